@@ -7,6 +7,16 @@ import { dayMs } from '../../format/times.ts';
 export const labelOf = (row: CostRow, by: Dimension): string | undefined =>
   by === 'project' ? row.projectName : groupOf(row, by);
 
+export const noGroup = '(none)';
+export const otherGroups = 'All others';
+
+/** The name of a row's group to be shown; in quotes where it is that of what has no group, or of all other groups. */
+export const nameOfGroup = (row: CostRow, by: Dimension): string => {
+  const label = labelOf(row, by) ?? noGroup;
+  const isReserved = label === noGroup || label === otherGroups;
+  return isReserved && groupOf(row, by) !== undefined ? `“${label}”` : label;
+};
+
 export const usual = '30d';
 
 /** The range of an address: costs are summed by UTC days, so a period that ends now starts with a whole one. */

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 
 import type { CostRow } from '../../api/cost-groups.ts';
-import { costSeries, otherGroups } from './cost-series.ts';
+import { otherGroups } from './cost-rows.ts';
+import { costSeries } from './cost-series.ts';
 
 const row = (model: string | null, totalCost: number, day?: string) =>
   ({ model, totalCost, day }) as unknown as CostRow;
@@ -45,4 +46,33 @@ it('no rest is shown where every group is', () => {
     'a',
     'b',
   ]);
+});
+
+it('groups that are really named as what has no group, or as all others, are kept apart from these', () => {
+  const names = ['(none)', null, 'All others', 'a', 'b', 'c', 'd'];
+  const series = costSeries('model', ['2026-01-01'], {
+    rows: names.map((name, at) => row(name, 10 - at)),
+    cells: names.map((name, at) => row(name, 10 - at, '2026-01-01')),
+    totals: [row(null, 49, '2026-01-01')],
+  });
+  expect(series.map(({ name, values }) => [name, ...values])).toEqual([
+    ['“(none)”', 10],
+    ['(none)', 9],
+    ['“All others”', 8],
+    ['a', 7],
+    ['b', 6],
+    ['c', 5],
+    [otherGroups, 4],
+  ]);
+});
+
+it('the rest of a day is shown however little the day cost', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const series = costSeries('model', ['2026-01-01'], {
+    rows: names.map((name) => row(name, 1e-11)),
+    cells: names.map((name) => row(name, 1e-11, '2026-01-01')),
+    totals: [row(null, 7e-11, '2026-01-01')],
+  });
+  expect(series.at(-1)?.name).toBe(otherGroups);
+  expect(series.at(-1)?.values[0]).toBeCloseTo(1e-11, 20);
 });

@@ -1,9 +1,6 @@
 import { groupOf, type CostRow, type Dimension } from '../../api/cost-groups.ts';
 import { colorsCount, type Series } from '../../charts/series.ts';
-import { labelOf } from './cost-rows.ts';
-
-export const noGroup = '(none)';
-export const otherGroups = 'All others';
+import { nameOfGroup, otherGroups } from './cost-rows.ts';
 
 /**
  * The most expensive groups by day, and the sum of all others, so that the series of a day add up to its cost. `rows`
@@ -18,21 +15,21 @@ export const costSeries = (
     totals,
   }: { readonly rows: readonly CostRow[]; readonly cells: readonly CostRow[]; readonly totals: readonly CostRow[] },
 ): readonly Series[] => {
-  const nameOf = (row: CostRow): string => groupOf(row, by) ?? noGroup;
   const largest = rows.slice(0, colorsCount - 1);
-  const costAt = new Map(cells.map((row) => [JSON.stringify([row.day?.slice(0, 10), nameOf(row)]), row.totalCost]));
-  const labels = largest.map((row) => labelOf(row, by) ?? noGroup);
+  const cellKey = (day: string | undefined, row: CostRow): string => JSON.stringify([day, groupOf(row, by) ?? null]);
+  const costAt = new Map(cells.map((row) => [cellKey(row.day?.slice(0, 10), row), row.totalCost]));
+  const labels = largest.map((row) => nameOfGroup(row, by));
   const seriesName = (row: CostRow, label: string): string =>
-    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${nameOf(row)})`;
+    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${groupOf(row, by)})`;
   const shown = largest.map((row, at) => ({
-    name: seriesName(row, labels[at] ?? noGroup),
-    values: days.map((day) => costAt.get(JSON.stringify([day, nameOf(row)])) ?? 0),
+    name: seriesName(row, labels[at] ?? ''),
+    values: days.map((day) => costAt.get(cellKey(day, row)) ?? 0),
   }));
   const totalAt = new Map(totals.map((row) => [row.day?.slice(0, 10), row.totalCost]));
   const others = days.map((day, at) =>
     Math.max(0, (totalAt.get(day) ?? 0) - shown.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
   );
   // A rounding error of a floating-point subtraction is not a cost.
-  const isNothing = others.every((value, at) => value < 1e-9 * Math.max(1, totalAt.get(days[at]) ?? 0));
+  const isNothing = others.every((value, at) => value <= 1e-9 * (totalAt.get(days[at]) ?? 0));
   return isNothing ? shown : [...shown, { name: otherGroups, values: others, color: colorsCount }];
 };

@@ -8,8 +8,7 @@ import { GroupLink } from '../../parts/group-link.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
-import { changesFrom, labelOf, shareText } from './cost-rows.ts';
-import { noGroup } from './cost-series.ts';
+import { changesFrom, labelOf, nameOfGroup, shareText } from './cost-rows.ts';
 
 const rowsMax = 100;
 
@@ -47,7 +46,7 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
         <tbody>
           {rows.data.slice(0, rowsMax).map((row, at) => (
             <Row
-              key={groupOf(row, by) ?? noGroup}
+              key={JSON.stringify(groupOf(row, by) ?? null)}
               row={row}
               by={by}
               at={at}
@@ -113,7 +112,7 @@ const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimensio
     );
   return (
     <GroupLink by={by} group={name} range={range} order="totalCost.desc">
-      {name ?? <span className="soft">{noGroup}</span>}
+      {name === undefined ? <span className="soft">{nameOfGroup(row, by)}</span> : nameOfGroup(row, by)}
     </GroupLink>
   );
 };
