@@ -36,7 +36,8 @@ describe.skipIf(chromiumPath === undefined)('chat prompts in the console', () =>
     await page.keyboard.press('Alt+ArrowDown');
     await name.waitFor();
     await dialog.getByRole('button', { name: 'Add a message' }).click();
-    await dialog.getByRole('button', { name: 'Remove message 4' }).click();
+    await dialog.getByRole('button', { name: 'Remove message 4' }).press('Enter');
+    expect(await page.locator(':focus').textContent()).toBe('Add a message');
     await dialog.getByLabel('Config').fill('{"model": "gpt-4o"}');
     await dialog.getByLabel('Labels, separated by commas').fill('production, eu');
     await dialog.getByLabel('Tags, separated by commas').fill('refunds');

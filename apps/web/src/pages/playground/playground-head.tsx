@@ -1,6 +1,7 @@
 import type { Dispatch, SetStateAction } from 'react';
 
 import { useMay } from '../../api/project.ts';
+import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
 import { columnProblem, columnsMax, newState, withOneMore, type PlaygroundState } from './playground-state.ts';
 import { firstClick } from './run.ts';
 import type { Runs } from './use-runs.ts';
@@ -17,6 +18,9 @@ export const PlaygroundHead = ({ state, runs, onChange, onRunAll }: PlaygroundHe
   const mayWrite = useMay('write');
   const mayStore = useMay('ingest');
   const { columns, isStored } = state;
+  // Disabled otherwise it would lose the focus of those who added the last one by a key.
+  const isFull = columns.length >= columnsMax;
+  const add = useFocusAfterRemoval(columns.length);
   const canRun = columns.some((column) => columnProblem(column, state) === undefined);
   const isAnyRunning = columns.some(({ id }) => runs.of(id)?.isRunning === true);
   return (
@@ -46,9 +50,10 @@ export const PlaygroundHead = ({ state, runs, onChange, onRunAll }: PlaygroundHe
           </button>
           <button
             type="button"
+            ref={add}
             className="button"
-            disabled={columns.length >= columnsMax}
-            onClick={() => onChange(withOneMore)}
+            aria-disabled={isFull}
+            onClick={isFull ? undefined : () => onChange(withOneMore)}
           >
             Add a column
           </button>

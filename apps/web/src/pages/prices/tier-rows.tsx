@@ -1,4 +1,5 @@
 import { TextField } from '../../ui/text-field.tsx';
+import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
 import { emptyTier, type TierFields } from './pricing-tiers.ts';
 
 interface TierRowsProps {
@@ -10,6 +11,7 @@ interface TierRowsProps {
 export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
   const change = (place: number, changed: Partial<TierFields>): void =>
     onChange(tiers.map((tier, at) => (at === place ? { ...tier, ...changed } : tier)));
+  const add = useFocusAfterRemoval(tiers.length);
   return (
     <>
       {tiers.map((tier, at) => (
@@ -22,7 +24,7 @@ export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
         />
       ))}
       <div>
-        <button type="button" className="button" onClick={() => onChange([...tiers, emptyTier])}>
+        <button type="button" ref={add} className="button" onClick={() => onChange([...tiers, emptyTier])}>
           Add a tier
         </button>{' '}
         <span className="soft">for long inputs or a service tier</span>

@@ -1,5 +1,7 @@
 import './models.css';
 
+import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
+
 export interface TextMessage {
   readonly role: string;
   readonly content: string;
@@ -19,6 +21,7 @@ interface MessageEditorProps<Message extends EditedMessage> {
 export const MessageEditor = <Message extends EditedMessage>({ messages, onChange }: MessageEditorProps<Message>) => {
   const last = messages.at(-1);
   const nextRole = last !== undefined && 'role' in last && last.role === 'user' ? 'assistant' : 'user';
+  const add = useFocusAfterRemoval(messages.length);
   return (
     <div className="stack">
       {messages.map((message, at) => (
@@ -35,6 +38,7 @@ export const MessageEditor = <Message extends EditedMessage>({ messages, onChang
       <div>
         <button
           type="button"
+          ref={add}
           className="button"
           onClick={() => onChange([...messages, { role: nextRole, content: '' }])}
         >

@@ -2,6 +2,7 @@ import './chat-editor.css';
 
 import type { KeyboardEvent } from 'react';
 
+import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
 import { movedRow, nextKey, type ChatRow } from './prompt-fields.ts';
 
 const roles = ['system', 'user', 'assistant', 'developer', 'tool'];
@@ -16,6 +17,7 @@ interface ChatEditorProps {
 export const ChatEditor = ({ rows, onChange }: ChatEditorProps) => {
   const add = (row: { kind: 'message'; role: string; content: string } | { kind: 'placeholder'; name: string }): void =>
     onChange([...rows, { key: nextKey(rows), ...row }]);
+  const addButton = useFocusAfterRemoval(rows.length);
   const last = rows.findLast((row) => row.kind === 'message');
   return (
     <fieldset className="chat-editor stack">
@@ -42,6 +44,7 @@ export const ChatEditor = ({ rows, onChange }: ChatEditorProps) => {
       <div className="row">
         <button
           type="button"
+          ref={addButton}
           className="button"
           onClick={() => add({ kind: 'message', role: last?.role === 'user' ? 'assistant' : 'user', content: '' })}
         >

@@ -1,3 +1,4 @@
+import { useFocusAfterRemoval } from '../../../ui/use-focus-after-removal.ts';
 import type { CategoryFields } from './config-fields.ts';
 
 interface CategoryRowsProps {
@@ -9,6 +10,7 @@ interface CategoryRowsProps {
 export const CategoryRows = ({ categories, onChange }: CategoryRowsProps) => {
   const change = (place: number, changed: Partial<CategoryFields>): void =>
     onChange(categories.map((category, at) => (at === place ? { ...category, ...changed } : category)));
+  const add = useFocusAfterRemoval(categories.length);
   return (
     <fieldset className="plain stack">
       <legend className="soft">Categories, and what each counts as</legend>
@@ -44,6 +46,7 @@ export const CategoryRows = ({ categories, onChange }: CategoryRowsProps) => {
       <div>
         <button
           type="button"
+          ref={add}
           className="button"
           onClick={() => onChange([...categories, { label: '', value: String(categories.length) }])}
         >
