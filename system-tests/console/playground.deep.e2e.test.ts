@@ -145,6 +145,35 @@ describe.skipIf(chromiumPath === undefined)('the playground of the console', () 
     await page.getByText('greeting, version 1').waitFor();
   });
 
+  it('a column that is added in place of a removed one has no answer, and the focus stays on the page', async () => {
+    const { page, open } = shown;
+    models.act({ text: ['of the second column'], tokens: { input: 7, output: 3 } });
+    const focused = async () => page.evaluate('document.activeElement.textContent');
+    const add = page.getByRole('button', { name: 'Add a column' });
+    await open('/playground');
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+    await page.getByLabel('Connection').selectOption('own');
+    await page.getByLabel('Model', { exact: true }).fill('gpt-4o');
+    await page.getByLabel('Text of message 2').fill('Hello.');
+    await add.click();
+    await page.getByRole('button', { name: 'Run column 2' }).click();
+    await column(2).getByText('of the second column').waitFor();
+    await page.getByRole('button', { name: 'Remove column 2' }).press('Enter');
+    expect(await focused()).toBe('Add a column');
+    await page.keyboard.press('Enter');
+    await column(2).waitFor();
+    expect(await page.getByText('of the second column').count()).toBe(0);
+    await column(2).getByRole('button', { name: 'Remove message 2' }).press('Enter');
+    expect(await focused()).toBe('Add a message');
+    await add.press('Enter');
+    await add.press('Enter');
+    await column(4).waitFor();
+    expect(await focused()).toBe('Add a column');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('region', { name: /^Column/ }).count()).toBe(4);
+    await page.getByRole('button', { name: 'Begin anew' }).click();
+  });
+
   it('a viewer sees the page, and calls no model', async () => {
     const viewer = await shown.pageOf('VIEWER');
     const { url, projectId } = shown.own;

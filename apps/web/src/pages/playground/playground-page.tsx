@@ -55,7 +55,7 @@ const Playground = () => {
                 onRun={() => begin(column)}
                 onStop={() => runs.stop(column.id)}
                 onRemove={() => {
-                  runs.stop(column.id);
+                  runs.remove(column.id);
                   setState((before) => ({ ...before, columns: before.columns.filter(({ id }) => id !== column.id) }));
                 }}
               />

@@ -9,6 +9,8 @@ export interface Runs {
   readonly of: (column: number) => Run | undefined;
   readonly begin: (column: number, body: object) => void;
   readonly stop: (column: number) => void;
+  /** Stops the run of a column and removes its answer: another column may get its id. */
+  readonly remove: (column: number) => void;
   /** Stops all runs and removes all answers. */
   readonly clear: () => void;
 }
@@ -45,6 +47,11 @@ export const useRuns = (): Runs => {
     of: (column) => runs[column],
     begin: (column, body) => void carryOut(column, body),
     stop: (column) => stopping.current.get(column)?.abort(),
+    remove: (column) => {
+      stopping.current.get(column)?.abort();
+      stopping.current.delete(column);
+      setRuns(({ [column]: _removed, ...others }) => others);
+    },
     clear: () => {
       for (const controller of stopping.current.values()) controller.abort();
       stopping.current.clear();
