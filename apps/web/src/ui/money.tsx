@@ -4,7 +4,7 @@ import { fullCount } from '../format/numbers.ts';
 interface MoneyProps {
   readonly usd: number;
   readonly exact?: string;
-  /** True in a tile or a bar, which has no room for all digits of a large or a tiny amount. */
+  /** True in a tile, a bar or a row, which has no room for all digits of a large or a tiny amount. */
   readonly isNarrow?: boolean;
 }
 

@@ -123,7 +123,7 @@ const Box = ({ node, at, isChosen, onChoose }: BoxProps) => {
         {cost === 0 ? null : (
           <>
             {' · '}
-            <Money usd={cost} />
+            <Money usd={cost} isNarrow />
           </>
         )}
       </span>

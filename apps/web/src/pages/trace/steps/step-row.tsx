@@ -72,7 +72,7 @@ export const StepRow = memo((props: StepRowProps) => {
         ) : null}
       </span>
       <span className="figure soft">{sums.tokens === 0 ? '' : shortCount(sums.tokens)}</span>
-      <span className="figure">{sums.cost === 0 ? '' : <Money usd={sums.cost} />}</span>
+      <span className="figure">{sums.cost === 0 ? '' : <Money usd={sums.cost} isNarrow />}</span>
       <Waterfall node={node} tree={tree} stretches={stretches} />
     </div>
   );
