@@ -8,6 +8,7 @@ import { useRowsBeyond } from '../../../ui/use-rows-beyond.ts';
 import type { PathMarks } from '../critical-path.ts';
 import type { StepTree } from '../step-tree.ts';
 import { StepRow } from './step-row.tsx';
+import { useKeptScroll } from './use-kept-scroll.ts';
 
 const rowHeight = 30;
 
@@ -40,6 +41,7 @@ export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, 
     if (isThere) rows.scrollToIndex(chosenRow);
     // Only when another step is selected, or is loaded later: folding another one must not scroll the list.
   }, [chosen, isThere]);
+  useKeptScroll(scroller, { tree, places }, rowHeight);
   const drawn = rows.getVirtualItems();
   const slots = useRef(1);
   slots.current = Math.max(slots.current, drawn.length);
