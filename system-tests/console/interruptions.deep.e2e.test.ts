@@ -127,6 +127,30 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     expect(await page.getByText('was made meanwhile').count()).toBe(0);
   });
 
+  it('of an annotation stays where the role is lowered meanwhile', async () => {
+    const { own, pageOf } = shown;
+    const post = async (path: string, body: object) =>
+      own.project.askJson<{ id: string }>(path, { method: 'POST', body: JSON.stringify(body) });
+    const config = await post('/api/public/score-configs', { name: 'why', dataType: 'TEXT' });
+    const queues = '/api/public/annotation-queues';
+    const queue = await post(queues, { name: 'judged', scoreConfigIds: [config.id] });
+    await post(`${queues}/${queue.id}/items`, { objectType: 'SESSION', objectId: 'one' });
+    const page = await pageOf('MEMBER');
+    await page.goto(`${own.url}/project/${own.projectId}/annotation-queues/${queue.id}/annotate`);
+    const field = page.getByRole('group', { name: 'why' }).getByRole('textbox').first();
+    await field.fill('A long reason.');
+    await page.route(/\/api\/auth\/session$/, async (route) => {
+      const text = await (await route.fetch()).text();
+      await route.fulfill({ contentType: 'application/json', body: text.replaceAll(/"write",|,"write"/g, '') });
+    });
+    await page.clock.install({ time: Date.now() + 120_000 });
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText('Your role may not annotate').waitFor();
+    expect(await field.inputValue()).toBe('A long reason.');
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.context().close();
+  });
+
   it('other dialogs close by a click beside them, and not by one on their edge', async () => {
     const { page, open, heading } = shown;
     await open('/traces');

@@ -18,6 +18,8 @@ export const AnnotatePage = () => {
   const { id: projectId } = useProject();
   const { queueId } = useParams({ from: '/project/$projectId/annotation-queues/$queueId/annotate' });
   const mayWrite = useMay('write');
+  // A role that is lowered meanwhile must not take away the form, with what was entered: completing it is refused.
+  const [couldWrite] = useState(mayWrite);
   const { data: queue, error, refetch } = useQuery(queueQuery(projectId, queueId));
   if (queue === undefined && error === null) return <PageSkeleton />;
   return (
@@ -36,7 +38,7 @@ export const AnnotatePage = () => {
       {mayWrite ? null : (
         <p className="notice">Your role may not annotate: an admin of the organization can give you one that may.</p>
       )}
-      {queue === undefined || !mayWrite ? null : <Shown queue={queue} />}
+      {queue === undefined || !(mayWrite || couldWrite) ? null : <Shown queue={queue} />}
     </div>
   );
 };
