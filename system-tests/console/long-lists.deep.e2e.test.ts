@@ -84,6 +84,28 @@ describe.skipIf(chromiumPath === undefined)('long lists of the console, and thei
     }
   });
 
+  it('a key that leads to the last page of a list, or to its first one, keeps the focus', async () => {
+    const { page, open, own } = shown;
+    const post = async (path: string, body: object) =>
+      own.project.askJson(path, { method: 'POST', body: JSON.stringify(body) });
+    await post('/api/public/v2/datasets', { name: 'paged' });
+    const items = Array.from({ length: 51 }, async (_, input) =>
+      post('/api/public/dataset-items', { datasetName: 'paged', input }),
+    );
+    await Promise.all(items);
+    await open('/datasets/paged');
+    for (const [name, next] of [
+      ['After', 'Page 2 of 2'],
+      ['Before', 'Page 1 of 2'],
+    ] as const) {
+      const step = page.getByRole('button', { name, exact: true });
+      await step.press('Enter');
+      await page.getByText(next).waitFor();
+      expect(await step.evaluate((button) => button.matches(':focus'))).toBe(true);
+      expect(await step.getAttribute('aria-disabled')).toBe('true');
+    }
+  });
+
   it('a view with a long name leaves room for its deletion', async () => {
     const { page, open, own } = shown;
     const body = JSON.stringify({ name: 'w'.repeat(200), page: 'traces', state: {}, isShared: true });

@@ -22,15 +22,24 @@ export const Pager = ({ meta: { page, totalPages }, onPage }: PagerProps) => {
   }
   return last === 1 ? null : (
     <nav className="row" aria-label="Pages of the list">
-      <button type="button" className="button" disabled={page <= 1} onClick={() => onPage(page - 1)}>
-        Before
-      </button>
+      <Step name="Before" isOff={page <= 1} onClick={() => onPage(page - 1)} />
       <span className="soft">
         Page {fullCount(page)} of {fullCount(totalPages)}
       </span>
-      <button type="button" className="button" disabled={page >= totalPages} onClick={() => onPage(page + 1)}>
-        After
-      </button>
+      <Step name="After" isOff={page >= totalPages} onClick={() => onPage(page + 1)} />
     </nav>
   );
 };
+
+interface StepProps {
+  readonly name: string;
+  readonly isOff: boolean;
+  readonly onClick: () => void;
+}
+
+/** A disabled button remains focusable, so that a key that leads to the last page does not lose the focus. */
+const Step = ({ name, isOff, onClick }: StepProps) => (
+  <button type="button" className="button" aria-disabled={isOff} onClick={isOff ? undefined : onClick}>
+    {name}
+  </button>
+);
