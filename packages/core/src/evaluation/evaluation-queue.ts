@@ -18,11 +18,12 @@ export interface DueRule {
 export interface ClaimedExecution extends EvaluationExecution {
   /** Which attempt, from 1. */
   readonly attempt: number;
+  readonly startedAt: Micros;
   /** A process ended during it, and may end again. */
   readonly isSuspect: boolean;
 }
 
-export type AttemptKey = Pick<ClaimedExecution, 'projectId' | 'ruleId' | 'id' | 'attempt'>;
+export type AttemptKey = Pick<ClaimedExecution, 'projectId' | 'ruleId' | 'id' | 'attempt' | 'startedAt'>;
 
 export type ExecutionOutcome =
   | { readonly state: 'done'; readonly scoreIds: readonly string[]; readonly judgeTraceId: TraceId | null }
@@ -41,9 +42,9 @@ export type ExecutionOutcome =
 
 /**
  * Without a reservation: `spent`, the budget or the rule is no more; `held`, the amount exceeds it only together with what
- * calls under way have reserved, most of which they return.
+ * calls under way have reserved, most of which they return; `gone`, the target's trace was deleted during the attempt.
  */
-export type Reserving = 'reserved' | 'held' | 'spent';
+export type Reserving = 'reserved' | 'held' | 'spent' | 'gone';
 
 /** Shared by the processes that find and judge targets; its methods are for all projects. */
 export interface EvaluationQueue {
@@ -66,7 +67,7 @@ export interface EvaluationQueue {
   keep(key: AttemptKey, until: Micros): Promise<boolean>;
   /** Reserves an amount for a call before it is made. */
   reserve(key: AttemptKey, amount: Usd, now: Micros): Promise<Reserving>;
-  /** Records what a call spent, instead of the reserved amount. */
+  /** Records what a call spent, instead of the reserved amount; also when the trace of its target was deleted meanwhile. */
   spend(key: AttemptKey, reserved: Usd, spent: CallSpending): Promise<void>;
   /** False, with nothing changed, when another process has the attempt by now. */
   settle(key: AttemptKey, outcome: ExecutionOutcome, now: Micros): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import {
+  EvaluationError,
   ModelCallError,
   spendingOf,
   type AttemptKey,
@@ -174,6 +175,7 @@ const readyToCall = async (
   for (;;) {
     const reserving = await evaluations.reserve(execution, reserved, now());
     if (reserving === 'reserved') return { ...found, request, reserved };
+    if (reserving === 'gone') throw new EvaluationError('The trace of the target was deleted.', false);
     if (reserving === 'spent') return { refusal: 'The budget of the rule is spent.' };
     await wait(heldRestMs, undefined, { signal });
   }

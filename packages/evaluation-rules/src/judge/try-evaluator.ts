@@ -40,7 +40,7 @@ export const tryEvaluator = async (
 ): Promise<Trial | undefined> => {
   const found = await readTarget(parts.readers, projectId, target);
   if (found === undefined) return undefined;
-  const key = { projectId, ruleId: '', id: '', attempt: 0 };
+  const key = { projectId, ruleId: '', id: '', attempt: 0, startedAt: 0 };
   const calls = createJudgeCalls({ ...parts, evaluations: unlimited }, key, { hasBudget: false, signal });
   const judge = async () => {
     try {

@@ -17,7 +17,7 @@ import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { EvaluationRuleModel } from '../generated/models.ts';
 import { toExecution, toRule, type ExecutionRow } from './evaluation-rows.ts';
 import { giveUpExpired } from '../work/give-up-expired.ts';
-import { spentSince } from './rule-spending.ts';
+import { spendOfForgotten, spentSince } from './rule-spending.ts';
 
 type Db = Prisma.TransactionClient;
 type RuleKey = Pick<EvaluationRule, 'projectId' | 'id'>;
@@ -52,17 +52,19 @@ export const postgresEvaluationQueue = (db: PrismaClient, url: string): Evaluati
         const left = budget.amount - amount - spent;
         if (left < 0n) return left + (await heldNow(transaction, rule.id, now)) < 0n ? 'spent' : 'held';
       }
-      await transaction.$executeRaw`
+      const count = await transaction.$executeRaw`
         UPDATE evaluation_attempts SET reserved = reserved + ${formatUsd(amount)}::numeric
         WHERE execution_id = ${key.id} AND number = ${key.attempt}`;
-      return 'reserved';
+      return count > 0 ? 'reserved' : 'gone';
     }),
-  spend: async (key, reserved, { cost, unpricedCalls }) => {
-    await db.$executeRaw`
+  spend: async (key, reserved, spent) => {
+    const { cost, unpricedCalls } = spent;
+    const count = await db.$executeRaw`
       UPDATE evaluation_attempts a SET reserved = a.reserved - ${formatUsd(reserved)}::numeric,
         cost = a.cost + ${formatUsd(cost)}::numeric, unpriced_calls = a.unpriced_calls + ${unpricedCalls}::int
       FROM evaluation_executions e
       WHERE e.project_id = ${key.projectId} AND e.id = ${key.id} AND a.execution_id = e.id AND a.number = ${key.attempt}`;
+    if (count === 0) await spendOfForgotten(db, key, reserved, spent);
   },
   settle: async (key, outcome, now) => {
     const { data, uncounted } = columnsOf(outcome, now);
@@ -147,7 +149,7 @@ const claimSome = async (db: Db, key: RuleKey, { now, until, limit }: Claim): Pr
       SELECT sum(cost) AS cost, sum(unpriced_calls) AS unpriced_calls FROM evaluation_attempts
       WHERE execution_id = taken.id
     ) AS spent ORDER BY due_at, id`;
-  return rows.map(({ attempt, ...row }) => ({ ...toExecution(row), attempt, isSuspect }));
+  return rows.map(({ attempt, ...row }) => ({ ...toExecution(row), attempt, startedAt: now, isSuspect }));
 };
 
 /** Whether leases have expired of executions that are not given up now. */

@@ -1,4 +1,4 @@
-import { dayNumberOf, type Micros, type Usd } from '@spanledger/core';
+import { dayNumberOf, formatUsd, type AttemptKey, type CallSpending, type Micros, type Usd } from '@spanledger/core';
 
 import { toUsd } from '../budgets/budget-rows.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -19,4 +19,19 @@ export const spentSince = async (
       UNION ALL SELECT cost, unpriced_calls FROM evaluation_days WHERE rule_id = ${ruleId} AND day >= ${dayNumberOf(from)}
     ) AS spent`;
   return { spent: row?.sum ? toUsd(row.sum) : 0n, unpricedCalls: Number(row?.unpricedCalls ?? 0) };
+};
+
+/** What a call spent whose attempt is gone with its trace: the day of the attempt has the reserved amount. */
+export const spendOfForgotten = async (
+  db: Prisma.TransactionClient,
+  { projectId, ruleId, startedAt }: AttemptKey,
+  reserved: Usd,
+  { cost, unpricedCalls }: CallSpending,
+): Promise<void> => {
+  await db.$executeRaw`
+    INSERT INTO evaluation_days AS known (rule_id, day, cost, unpriced_calls)
+    SELECT id, ${dayNumberOf(startedAt)}::int, ${formatUsd(cost - reserved)}::numeric, ${unpricedCalls}::int
+    FROM evaluation_rules WHERE project_id = ${projectId} AND id = ${ruleId}
+    ON CONFLICT (rule_id, day) DO UPDATE SET cost = known.cost + excluded.cost,
+      unpriced_calls = known.unpriced_calls + excluded.unpriced_calls`;
 };

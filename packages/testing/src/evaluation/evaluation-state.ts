@@ -36,7 +36,7 @@ export interface EvaluationState {
   readonly rules: KeptRule[];
   readonly executions: KeptExecution[];
   /** Attempts of executions that are gone with their traces. */
-  readonly past: (KeptAttempt & { readonly ruleId: string })[];
+  readonly past: (KeptAttempt & { readonly ruleId: string; readonly executionId: string; readonly number: number })[];
 }
 
 export const evaluationState = (): EvaluationState => ({ versions: [], rules: [], executions: [], past: [] });

@@ -97,6 +97,17 @@ export const describeForgottenExecutions = (
       expect(await standing(monthly, nextMonth)).toMatchObject({ spent: 0n, unpricedCalls: 0 });
     });
 
+    test('a call that is made meanwhile is spent as what it cost, in the month of its attempt, and none is made after it', async () => {
+      const { made: monthly } = await ruleOf('month');
+      const { made, running } = await ruleOf('total');
+      await stores.evaluationRules.forgetTraces(own, [a, b]);
+      await stores.evaluations.spend(running, 30n, { cost: 11n, unpricedCalls: 1 });
+      expect(await standing(made, nextMonth)).toMatchObject({ spent: 18n, unpricedCalls: 3 });
+      expect(await stores.evaluations.reserve(running, 1n, start)).toBe('gone');
+      expect(await standing(made)).toMatchObject({ spent: 18n });
+      expect(await standing(monthly)).toMatchObject({ spent: 37n, unpricedCalls: 2 });
+    });
+
     test('an attempt under way ends, and a trace that is written anew is judged anew', async () => {
       const { made, running } = await ruleOf('total');
       await stores.evaluationRules.forgetTraces(own, [a, b]);

@@ -22,6 +22,8 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
   const ruleOf = (id: string) => state.rules.find(({ rule }) => rule.id === id);
   const attemptOf = ({ id, attempt }: AttemptKey) =>
     state.executions.find(({ execution }) => execution.id === id)?.begun[attempt - 1];
+  const pastOf = ({ id, attempt, startedAt }: AttemptKey) =>
+    state.past.findLast((each) => each.executionId === id && each.number === attempt && each.startedAt === startedAt);
   const running = ({ id, attempt }: AttemptKey): KeptExecution | undefined =>
     state.executions.find(
       ({ execution, begun }) => execution.id === id && execution.state === 'running' && begun.length === attempt,
@@ -62,18 +64,19 @@ export const memoryEvaluationQueue = (state: EvaluationState): EvaluationQueue =
     reserve: async (key, amount, now) => {
       const rule = ruleOf(key.ruleId)?.rule;
       const attempt = attemptOf(key);
-      if (rule === undefined || attempt === undefined) return 'spent';
+      if (rule === undefined) return 'spent';
       const { budget, id } = rule;
       if (budget !== null) {
         const { spent } = spentSince(state, id, budgetWindowStart(budget, now));
         const held = sumUsd(state.executions.map((kept) => heldBy(kept, id, now)));
         if (spent + amount > budget.amount) return spent - held + amount > budget.amount ? 'spent' : 'held';
       }
+      if (attempt === undefined) return 'gone';
       attempt.reserved += amount;
       return 'reserved';
     },
     spend: async (key, reserved, spent) => {
-      const attempt = attemptOf(key);
+      const attempt = attemptOf(key) ?? pastOf(key);
       if (attempt === undefined) return;
       attempt.reserved -= reserved;
       attempt.spent = sumSpending([attempt.spent, spent]);
@@ -116,7 +119,7 @@ const claimed = (kept: KeptExecution, now: Micros, until: Micros): Omit<ClaimedE
   kept.execution = { ...kept.execution, state: 'running', attempts: kept.execution.attempts + 1 };
   kept.leaseUntil = until;
   kept.begun.push({ startedAt: now, reserved: 0n, spent: nothingSpent });
-  return { ...kept.execution, ...spendingOfExecution(kept), attempt: kept.begun.length };
+  return { ...kept.execution, ...spendingOfExecution(kept), attempt: kept.begun.length, startedAt: now };
 };
 
 const settled = (

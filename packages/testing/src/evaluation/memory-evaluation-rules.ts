@@ -149,7 +149,8 @@ const traceMethods = (state: EvaluationState): Pick<EvaluationRuleStore, 'judges
     forgetTraces: async (projectId, traceIds) => {
       for (const kept of of(projectId, traceIds)) {
         state.executions.splice(state.executions.indexOf(kept), 1);
-        state.past.push(...kept.begun.map((attempt) => ({ ...attempt, ruleId: kept.execution.ruleId })));
+        const { id: executionId, ruleId } = kept.execution;
+        state.past.push(...kept.begun.map((attempt, at) => ({ ...attempt, ruleId, executionId, number: at + 1 })));
       }
     },
   };
