@@ -23,7 +23,7 @@ export interface Results {
   readonly environment: string;
   readonly calls: readonly JudgeCall[];
   readonly scores: readonly EvaluatedScore[];
-  /** When the target was read: what deletes it later deletes the scores. */
+  /** When the target was read: what deletes it later deletes the scores, and the judge's trace if that was deleted with it. */
   readonly readAt: Micros;
   readonly now: Micros;
 }
@@ -64,7 +64,8 @@ export const resultBatch = (results: Results): ResultBatch => {
 
 /** The stored form of a call, from which it is priced. */
 export const generationOf = (projectId: ProjectId, call: JudgeCall): ObservationRecord => {
-  const event = generationEvent({ id: 'call', traceId: 'trace', name: 'call' }, call);
+  const names = { id: 'call', traceId: 'trace', name: 'call' };
+  const event = generationEvent(names, call, isoOfMs(call.endedAtMs));
   const { batch, errors } = readEvents(projectId, [event], call.endedAtMs * 1000);
   const [patch] = batch.observations;
   if (patch === undefined) throw new Error(errors[0]?.error ?? 'a call of a model cannot be stored');
@@ -78,7 +79,10 @@ const readEvents = (projectId: ProjectId, events: readonly Event[], receivedAt: 
     access: { scopes: ['ingest', 'scores'], isPublicKey: false },
   });
 
-const traceEvents = ({ execution, evaluator, calls, environment, now }: Results, traceId: string): readonly Event[] => {
+const traceEvents = (
+  { execution, evaluator, calls, environment, readAt }: Results,
+  traceId: string,
+): readonly Event[] => {
   const metadata = {
     evaluationRuleId: execution.ruleId,
     executionId: execution.id,
@@ -90,6 +94,7 @@ const traceEvents = ({ execution, evaluator, calls, environment, now }: Results,
     targetEnvironment: environment,
   };
   const startedAt = isoOfMs(Math.min(...calls.map(({ startedAtMs }) => startedAtMs)));
+  const clock = formatIso(readAt);
   const body = {
     id: traceId,
     timestamp: startedAt,
@@ -98,18 +103,21 @@ const traceEvents = ({ execution, evaluator, calls, environment, now }: Results,
     metadata,
   };
   return [
-    { id: `${traceId}-trace`, type: 'trace-create', timestamp: formatIso(now), body },
-    ...calls.map((call, at) => generationEvent({ id: `${traceId}-${at + 1}`, traceId, name: evaluator.name }, call)),
+    { id: `${traceId}-trace`, type: 'trace-create', timestamp: clock, body },
+    ...calls.map((call, at) =>
+      generationEvent({ id: `${traceId}-${at + 1}`, traceId, name: evaluator.name }, call, clock),
+    ),
   ];
 };
 
 const generationEvent = (
   names: { readonly id: string; readonly traceId: string; readonly name: string },
   { request, answer, error, usage, startedAtMs, endedAtMs }: JudgeCall,
+  timestamp: string,
 ): Event => ({
   id: `${names.id}-call`,
   type: 'generation-create',
-  timestamp: isoOfMs(endedAtMs),
+  timestamp,
   body: {
     ...names,
     environment: evaluationEnvironment,
