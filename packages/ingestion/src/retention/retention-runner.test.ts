@@ -22,11 +22,13 @@ let forgotten: string[];
 let sent: IngestBatch[];
 let problems: (string | undefined)[];
 let isAuditDown: boolean;
+let isMediaDown: boolean;
 
 beforeEach(async () => {
   telemetry = memoryTelemetry();
   rules = [own, second].map((projectId) => ({ projectId, days: 10, version: 3 }));
-  [recorded, unlinked, forgotten, sent, problems, isAuditDown] = [[], [], [], [], [], false];
+  [recorded, unlinked, forgotten, sent, problems] = [[], [], [], [], []];
+  [isAuditDown, isMediaDown] = [false, false];
   for (const projectId of [own, second, free]) {
     const traces = [1, 9, 11, 20, 30].map((age) => aTrace(projectId, `aged ${age}`, { timestamp: now() - age * day }));
     const scores = [aScore(projectId, 'old score', { timestamp: now() - 12 * day })];
@@ -45,7 +47,12 @@ const start = (roundMax?: number) => {
         await pipeline.process([batch]);
       },
     },
-    media: { unlinkTraces: async (_project, ids) => void unlinked.push(...ids) },
+    media: {
+      unlinkTraces: async (_project, ids) => {
+        if (isMediaDown) throw unavailable('no database');
+        unlinked.push(...ids);
+      },
+    },
     evaluationRules: { forgetTraces: async (_project, ids) => void forgotten.push(...ids) },
     auditLog: {
       record: async (event) => {
@@ -103,6 +110,16 @@ describe('retention', () => {
     isAuditDown = false;
     await expect.poll(async () => left(own)).toHaveLength(2);
     await stop();
+  });
+
+  it('removes no trace whose links of media cannot be removed, and both once they can', async () => {
+    isMediaDown = true;
+    const stop = start();
+    await expect.poll(() => problems).toContain(second);
+    isMediaDown = false;
+    for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toHaveLength(2);
+    await stop();
+    expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
   });
 
   it('removes so much in one round, and goes on in the next', async () => {

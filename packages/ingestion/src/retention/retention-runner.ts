@@ -87,9 +87,10 @@ const removeExpired = async (
   const query = { to: retentionHorizon(rule.days, now()), withBodies: false };
   const work = { parts, rule, signal, before: query.to };
   const traces = await removeEach(work, 'traces', exporter.traces(projectId, query), async (ids) => {
-    await enqueueDeletions(work, 'trace', ids);
+    // First: a trace that is gone is not found again by a run that makes good what this one did not reach.
     await evaluationRules.forgetTraces(projectId, ids as readonly TraceId[]);
     await media.unlinkTraces(projectId, ids as readonly TraceId[]);
+    await enqueueDeletions(work, 'trace', ids);
   });
   const scores = await removeEach(work, 'scores', exporter.scores(projectId, query), async (ids) =>
     enqueueDeletions(work, 'score', ids),
