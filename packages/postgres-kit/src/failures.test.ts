@@ -13,6 +13,7 @@ test.each([
   ],
   ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'pool in use'],
   ['a connection that was lost', new Error('Connection terminated unexpectedly'), 'lost connection'],
+  ['a transaction that the server ended because its process hung', { code: '25P03' }, 'lost connection'],
   ['a Unix socket that is missing', { code: 'ENOENT', syscall: 'connect' }, 'unreachable'],
   ['a Unix socket that is closed to this account', { code: 'EACCES', syscall: 'connect' }, 'unreachable'],
   ['a file that the URL names and is missing', { code: 'ENOENT', syscall: 'open' }, 'unreadable file'],

@@ -34,8 +34,8 @@ const codesOfFailures = {
   'unreadable file': ['open ENOENT', 'open EACCES', 'open ENOTDIR', 'read EISDIR'],
   /** Its codes are many: see `isTlsCode`. */
   'failed TLS': [],
-  /** Reported by the driver in words. */
-  'lost connection': [],
+  /** Of a transaction that a process left alone; others are reported by the driver in words. */
+  'lost connection': ['25P03'],
   /** All connections of a pool stayed in use; the driver has only a message for it. */
   'pool in use': [],
 } as const;

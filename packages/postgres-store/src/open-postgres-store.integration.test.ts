@@ -47,6 +47,13 @@ describe('identity in PostgreSQL', () => {
     expect(rows).not.toContain(secretKey);
   });
 
+  test('a transaction whose process hangs is ended by the server after 30 s, as others wait for its locks', async () => {
+    const { rows } = await openStore({ url: database.url, poolMax: 3 }).runSql(
+      'SHOW idle_in_transaction_session_timeout',
+    );
+    expect(rows).toEqual([{ idle_in_transaction_session_timeout: '30s' }]);
+  });
+
   test('a server that stops answering is unavailable, and no query waits for it for ever', async () => {
     const { publicKey } = (await store.firstStart.ensure({})).createdKey!;
     const { hostname, port } = new URL(database.url);

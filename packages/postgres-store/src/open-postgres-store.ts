@@ -145,13 +145,22 @@ export interface PostgresStore extends RecordedStores {
 
 const poolMaxDefault = 10;
 const answerTimeoutDefaultMs = 10_000;
+/**
+ * Milliseconds. Transactions wait for each other, as changes of one project do, and processes for a processor: a start must not end
+ * because it took 5 s, which is Prisma's own limit.
+ */
+const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
 
 const poolOf = (options: PostgresStoreOptions) => {
   const { url, poolMax = poolMaxDefault, answerTimeoutMs = answerTimeoutDefaultMs } = options;
   return openPool(url, {
     applicationName: 'spanledger',
     max: poolMax,
-    session: { statement_timeout: answerTimeoutMs },
+    session: {
+      statement_timeout: answerTimeoutMs,
+      // A process that hangs cannot end its transaction, whose locks the others wait for.
+      idle_in_transaction_session_timeout: transactionOptions.timeout,
+    },
     query_timeout: answerTimeoutMs,
   });
 };
@@ -162,12 +171,6 @@ export interface PostgresConnections {
   readonly db: PrismaClient;
   close(): Promise<void>;
 }
-
-/**
- * Milliseconds. Transactions wait for each other, as changes of one project do, and processes for a processor: a start must not end
- * because it took 5 s, which is Prisma's own limit.
- */
-const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
 
 /** Does not connect yet. */
 export const openConnections = (options: PostgresStoreOptions): PostgresConnections => {

@@ -110,6 +110,14 @@ const changeOfCompressedRows = `SELECT set_config(name, '0', false) FROM pg_sett
 WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
+const idleMsMax = 30_000;
+
+/** A process that hangs cannot end its transaction, whose locks the others wait for: the server does. */
+const beginOf = (timeoutMs: number, isByIndex: boolean): string => {
+  const begin = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${Math.min(timeoutMs, idleMsMax)}`;
+  return isByIndex ? `${begin}; ${byIndex}` : begin;
+};
+
 /** Before the snapshot is taken. */
 const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
@@ -171,7 +179,7 @@ const clientOn = (pool: Pool, translate: Translate, until: Timescale['until'], s
       return inTransaction(name, begin, purpose, limits, work);
     },
     transaction: (name, work, { timeoutMs = writeTimeoutMs, isByIndex = false } = {}) =>
-      inTransaction(name, isByIndex ? `BEGIN; ${byIndex}` : 'BEGIN', 'write', { timeoutMs }, work),
+      inTransaction(name, beginOf(timeoutMs, isByIndex), 'write', { timeoutMs }, work),
     close: () => pool.end(),
   };
 };
