@@ -15,7 +15,7 @@ export const judgesOf = async (
   return attempts.map(({ executionId, number }) => judgeTraceId(executionId, number) as TraceId);
 };
 
-/** Locked first, so that no call is paid meanwhile and missing in what stays. */
+/** Locked first, so that no call is paid meanwhile and missing in what stays; rules before, in the order of who deletes one. */
 export const forgetTraces = async (
   db: PrismaClient,
   projectId: ProjectId,
@@ -24,6 +24,10 @@ export const forgetTraces = async (
   if ((await db.evaluationExecution.findFirst({ where: { projectId, traceId: { in: [...traceIds] } } })) === null)
     return;
   await db.$transaction(async (transaction) => {
+    await transaction.$queryRaw`
+      SELECT id FROM evaluation_rules WHERE id IN (
+        SELECT rule_id FROM evaluation_executions WHERE project_id = ${projectId} AND trace_id = ANY(${traceIds}::text[]))
+      ORDER BY id FOR KEY SHARE`;
     const executions = await transaction.$queryRaw<{ id: string }[]>`
       SELECT id FROM evaluation_executions
       WHERE project_id = ${projectId} AND trace_id = ANY(${traceIds}::text[]) ORDER BY id FOR UPDATE`;
