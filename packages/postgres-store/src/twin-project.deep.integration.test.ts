@@ -13,6 +13,7 @@ import {
   describePromptStore,
   describePromptWebhooks,
   describeProtectedLabels,
+  describeRuleBudgets,
   describeSavedViewStore,
   describeScoreConfigStore,
 } from '@spanledger/testing';
@@ -42,6 +43,7 @@ const suites = [
   describePromptStore,
   describePromptWebhooks,
   describeProtectedLabels,
+  describeRuleBudgets,
   describeSavedViewStore,
   describeScoreConfigStore,
 ];

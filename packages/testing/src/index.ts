@@ -13,6 +13,7 @@ export { memoryLlmConnections } from './connections/memory-llm-connections.ts';
 export { describeEvaluations } from './evaluation/evaluations.conformance.ts';
 export { describeExpiredExecutions } from './evaluation/expired-executions.conformance.ts';
 export { describeForgottenExecutions } from './evaluation/forgotten-executions.conformance.ts';
+export { describeRuleBudgets } from './evaluation/rule-budgets.conformance.ts';
 export { ruleFacts } from './evaluation/rule-facts.ts';
 export { memoryEvaluations } from './evaluation/memory-evaluations.ts';
 export { scriptedEvaluator, usageOfCall, type JudgingStep } from './evaluation/scripted-evaluate.ts';

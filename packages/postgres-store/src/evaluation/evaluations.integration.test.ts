@@ -5,6 +5,7 @@ import {
   describeEvaluations,
   describeExpiredExecutions,
   describeForgottenExecutions,
+  describeRuleBudgets,
   ruleFacts,
 } from '@spanledger/testing';
 import { Client } from 'pg';
@@ -21,6 +22,7 @@ const postgres = async () => openStore({ url: (await databases.migrated()).url, 
 describeEvaluations('PostgreSQL', postgres);
 describeExpiredExecutions('PostgreSQL', postgres);
 describeForgottenExecutions('PostgreSQL', postgres);
+describeRuleBudgets('PostgreSQL', postgres);
 
 test('a rule is deleted while a trace that it judged is, and neither fails', async () => {
   const { url } = await databases.migrated();

@@ -121,6 +121,7 @@ describe('an import', () => {
 
   it('an import does not touch prices given by hand', async () => {
     await stores.prices.change({ add: [aPrice({ modelName: 'a', provider: 'openai' })], remove: [] });
+    await stores.prices.change({ add: [aPrice({ modelName: 'b', provider: 'azure' })], remove: [] });
     const { kept, added } = await importIt({ a: model, b: model }, { removesGone: true });
     expect(kept.map(({ modelName }) => modelName)).toEqual(['a']);
     expect(added.map(({ modelName }) => modelName)).toEqual(['b']);

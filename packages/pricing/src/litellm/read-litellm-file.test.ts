@@ -141,9 +141,15 @@ describe('a LiteLLM price file', () => {
       cache_creation_input_token_cost_above_1hr: 6e-6,
       cache_creation_input_token_cost_batches: 1.875e-6,
     };
-    const { prices } = read({ a: members, b: { ...members, cache_creation_input_token_cost_above_1hr_batches: 5e-6 } });
+    const { cache_creation_input_token_cost: _, ...withoutUsual } = members;
+    const { prices } = read({
+      a: members,
+      b: { ...members, cache_creation_input_token_cost_above_1hr_batches: 5e-6 },
+      c: { ...members, cache_creation_input_token_cost_above_1hr_above_200k_tokens: 1.2e-5 },
+      d: withoutUsual,
+    });
     const written = prices.map(({ serviceTiers }) => serviceTiers['batch']?.['input_cache_creation_1h']);
-    expect(written).toEqual([per('3'), per('5')]);
+    expect(written).toEqual([per('3'), per('5'), { ...per('3'), tiers: above200k('6') }, per('6')]);
   });
 
   it('a long request to xAI is one of as many tokens as the file names, to others one of more', () => {

@@ -276,40 +276,6 @@ export const describeEvaluations = (name: string, make: () => Promise<MemoryEval
       expect(await claim(made, start)).toEqual([]);
     });
 
-    test('calls at once reserve no more than the budget, and what they cost takes the place of what was reserved', async () => {
-      const made = await rule({ budget: { amount: 100n, period: 'month' } });
-      await add(made, ['a', 'b', 'c', 'd']);
-      const claimed = await claim(made, start);
-      const reserved = await Promise.all(claimed.map(async (key) => stores.evaluations.reserve(key, 40n, start)));
-      expect(reserved.toSorted()).toEqual(['held', 'held', 'reserved', 'reserved']);
-      expect((await standing(made)).spent).toBe(80n);
-      // What killed processes had reserved is spent.
-      expect(await stores.evaluations.reserve(claimed[0]!, 40n, start + 9 * minute)).toBe('spent');
-      const [first, next] = claimed.filter((_, at) => reserved[at] === 'reserved');
-      await stores.evaluations.spend(first!, 40n, { cost: 7n, unpricedCalls: 0 });
-      await stores.evaluations.spend(next!, 40n, { cost: 0n, unpricedCalls: 1 });
-      expect(await standing(made)).toMatchObject({ spent: 7n, unpricedCalls: 1 });
-      expect(await stores.evaluations.reserve(first!, 94n, start)).toBe('spent');
-      expect(await stores.evaluations.reserve(first!, 93n, start)).toBe('reserved');
-      await stores.evaluations.spend(first!, 93n, { cost: 20n, unpricedCalls: 0 });
-      const { items } = await stores.evaluationRules.executions(own, made.id, undefined, firstPage);
-      expect(items.find(({ id }) => id === first!.id)).toMatchObject({ cost: 27n, unpricedCalls: 0 });
-      expect(items.find(({ id }) => id === next!.id)).toMatchObject({ cost: 0n, unpricedCalls: 1 });
-    });
-
-    test('a budget of a month begins anew with the month, and one in all does not', async () => {
-      const april = Date.UTC(2026, 3, 1) * 1000;
-      for (const period of ['month', 'total'] as const) {
-        const made = await rule({ name: period, budget: { amount: 100n, period } });
-        await add(made, ['a', 'b']);
-        const [first] = await claim(made, april - second, 1);
-        await stores.evaluations.reserve(first!, 100n, april - second);
-        await stores.evaluations.spend(first!, 100n, { cost: 100n, unpricedCalls: 0 });
-        const [next] = await claim(made, april, 1);
-        expect(await stores.evaluations.reserve(next!, 1n, april)).toBe(period === 'month' ? 'reserved' : 'spent');
-      }
-    });
-
     test('a deleted rule is gone with its executions', async () => {
       const made = await rule();
       await add(made, ['a']);

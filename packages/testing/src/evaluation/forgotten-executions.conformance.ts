@@ -108,6 +108,20 @@ export const describeForgottenExecutions = (
       expect(await standing(monthly)).toMatchObject({ spent: 37n, unpricedCalls: 2 });
     });
 
+    test('those of the first moment of a month are of that month, also where no call had a price', async () => {
+      const facts = ruleFacts(evaluatorId, { name: 'april', budget: { amount: 100n, period: 'month' } });
+      const made = await stores.evaluationRules.create(own, facts, start);
+      await add(made, [a, b]);
+      const claimed = await stores.evaluations.claim(made, { now: nextMonth, until: nextMonth + minute, limit: 2 });
+      for (const [at, key] of claimed.entries())
+        await stores.evaluations.spend(key, 0n, { cost: BigInt(at), unpricedCalls: 1 - at });
+      for (const id of [a, b]) {
+        expect(await standing(made, nextMonth)).toMatchObject({ spent: 1n, unpricedCalls: 1 });
+        await stores.evaluationRules.forgetTraces(own, [id]);
+      }
+      expect(await standing(made, nextMonth)).toMatchObject({ spent: 1n, unpricedCalls: 1 });
+    });
+
     test('an attempt under way ends, and a trace that is written anew is judged anew', async () => {
       const { made, running } = await ruleOf('total');
       await stores.evaluationRules.forgetTraces(own, [a, b]);

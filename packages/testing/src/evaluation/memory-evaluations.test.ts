@@ -2,6 +2,7 @@ import { memoryIdentity } from '../identity/memory-identity.ts';
 import { describeEvaluations } from './evaluations.conformance.ts';
 import { describeExpiredExecutions } from './expired-executions.conformance.ts';
 import { describeForgottenExecutions } from './forgotten-executions.conformance.ts';
+import { describeRuleBudgets } from './rule-budgets.conformance.ts';
 import { memoryEvaluations } from './memory-evaluations.ts';
 
 const memory = async () => {
@@ -12,3 +13,4 @@ const memory = async () => {
 describeEvaluations('memory', memory);
 describeExpiredExecutions('memory', memory);
 describeForgottenExecutions('memory', memory);
+describeRuleBudgets('memory', memory);
