@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { clockOf, neverSet } from '../merge/clock.ts';
-import { callReportOf } from './call-report.ts';
-import { began, reportOf } from './stated-entries.fixture.ts';
+import { callReportOf, isSameCall, type CallReport } from './call-report.ts';
+import { began, instrumented, native, reportOf, type Stated } from './stated-entries.fixture.ts';
 
 const statedAt = (at: number) =>
   callReportOf({
@@ -46,4 +46,33 @@ it('has the cached tokens of Google’s modalities in its input, so that it is t
   ];
   expect(outer?.tokens).toEqual({ input: 1000, uncached: 400, output: 300, others: 0 });
   expect(outer?.tokens).toEqual(inner?.tokens);
+});
+
+const stated = (given: Stated): CallReport => {
+  const report = reportOf(given);
+  if (report === undefined) throw new Error('it reports nothing');
+  return report;
+};
+const of = (usage: Record<string, number>, scope = 'app'): CallReport => stated({ usage, scope });
+const ofCost = { usage: null, provided: { total: 5n } } as const;
+const costOfCall = stated({ ...ofCost, model: null, isOfOpenHands: true });
+
+it.each([
+  ['the same tokens', true, of({ input: 100, output: 10 }), of({ input: 100, output: 10 })],
+  ['another output', false, of({ input: 100, output: 10 }), of({ input: 100, output: 11 })],
+  ['a stream that was broken off', true, of({ input: 100, output: 9 }), of({ input: 100 }, native)],
+  ['more output than that of a first event', false, of({ input: 100, output: 10 }), of({ input: 100 }, native)],
+  ['no output in what is not native', false, of({ input: 100, output: 9 }), of({ input: 100 }, instrumented)],
+  ['other units', false, of({ input: 100, searches: 1 }), of({ input: 100, searches: 2 })],
+  ['a total alone', false, of({ total: 7 }), of({ total: 8 })],
+  ['the same total alone', true, of({ total: 7 }), of({ total: 7 })],
+  ['costs alone', false, stated(ofCost), stated(ofCost)],
+  ['the cost of the inner one', true, costOfCall, of({ input: 100 })],
+  ['the costs of two calls', false, costOfCall, costOfCall],
+  ['no cached input in the outer one', true, of({ input: 60 }), of({ input: 60, input_cached_tokens: 40 })],
+  ['no cached input in the inner one', false, of({ input: 60, input_cached_tokens: 40 }), of({ input: 60 })],
+  ['other cached input', false, of({ input: 60, input_cached_tokens: 20 }), of({ input: 60, input_cached_tokens: 40 })],
+  ['two names of a bucket', true, of({ input: 60, input_tokens: 60 }), of({ input: 60 })],
+])('two reports are of one call by their tokens: %s: %s', (_, isSame, outer, inner) => {
+  expect(isSameCall(outer, inner)).toBe(isSame);
 });

@@ -6,6 +6,7 @@ import {
   began,
   entryOf,
   instrumented,
+  mlflow,
   native,
   observed,
   observedOtherwise,
@@ -22,6 +23,8 @@ const usages = [
   { input: 100, output: 10 },
   { input: 60, input_cached_tokens: 40, output: 10 },
   { input: 100, output: 12 },
+  { input: 100, output: 9 },
+  { input: 100 },
   null,
 ];
 
@@ -32,10 +35,11 @@ const stated: fc.Arbitrary<Stated> = fc.record(
     role: fc.constantFrom('own', 'own', 'own', 'aggregate'),
     model: fc.constantFrom('gpt-4o', 'gpt-4o', 'gpt-4o', 'gpt-5', null),
     usage: fc.constantFrom(...usages),
-    scope: fc.constantFrom('app', 'app', native, observed, observedOtherwise, instrumented),
+    scope: fc.constantFrom('app', 'app', native, observed, observedOtherwise, instrumented, mlflow),
     response: fc.constantFrom('msg_0123456789', 'msg_other_12345'),
     isOfCodex: fc.constantFrom(false, false, false, true),
     isOfOpenHands: fc.constantFrom(false, false, false, true),
+    isOfProxy: fc.constantFrom(false, false, false, true),
     loop: fc.constantFrom('call', 'tool', 'round'),
   },
   { requiredKeys: ['at', 'role', 'usage'] },
@@ -96,5 +100,19 @@ it('a call is its own again once what is between it and the report above it lies
     ['a', undefined],
     ['b', undefined],
     ['c', undefined],
+  ]);
+});
+
+it('a sum without a model has none any more once the call that names it lies elsewhere', () => {
+  const call = { usage: null, model: 'gpt-4o' };
+  const { changing, whole } = decidedByBoth([
+    { id: 'a', said: { scope: mlflow, model: null }, isDecided: false },
+    { id: 'b', said: { ...call, parent: 'a' }, isDecided: true },
+    { id: 'b', said: call, isDecided: true },
+  ]);
+  expect(changing).toEqual(whole);
+  expect(whole).toEqual([
+    ['a', undefined],
+    ['b', undefined],
   ]);
 });
