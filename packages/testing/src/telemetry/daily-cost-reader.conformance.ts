@@ -266,6 +266,7 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
     observations: [
       anObservation(project, 'a/agent', aggregate, { cost: costOf(9n) }),
       anObservation(project, 'a/agent2', aggregate, { cost: unpriced }),
+      anObservation(project, 'a/agent3', aggregate, { cost: computedCostOf(11n) }),
       anObservation(project, 'a/call', own, { cost: costOf(2n) }),
       anObservation(project, 'a/repeats', { ...own, metadata: decidedAs(false, 'call') }, { cost: costOf(7n) }),
       anObservation(project, 'alone/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(30n) }),
@@ -276,7 +277,7 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
       inputUsage: 9,
       outputUsage: 9,
       totalUsage: 18,
-      countObservations: 3,
+      countObservations: 4,
       countTraces: 2,
       totalCost: 30n,
       providedObservations: 1,
