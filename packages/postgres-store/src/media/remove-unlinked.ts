@@ -34,6 +34,8 @@ export const removeUnlinked = async (
   const failures: unknown[] = [];
   for (const { projectId, id } of candidates) {
     const removeOne = db.$transaction(async (transaction) => {
+      // While the storage is waited for, the server must not take the process for one that hangs.
+      await transaction.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '60s'`;
       await transaction.$queryRaw`SELECT 1 FROM media WHERE project_id = ${projectId} AND id = ${id} FOR UPDATE`;
       const row = await transaction.media.findFirst({ where: { ...unlinked, projectId, id } });
       if (row === null) return;
