@@ -86,9 +86,9 @@ describe('deletions', () => {
       await api.store.writer.write(telemetryRows({ traces: [traceRow({ projectId, id, record: traceRecord() })] }));
     }
     const left = async (): Promise<readonly number[]> =>
-      Promise.all([...judges.values()].map(async (id) => status(`/api/public/traces/${id}`)));
+      Promise.all(targets.map(async ({ traceId }) => status(`/api/public/traces/${judges.get(traceId)}`)));
     await api.askJson('/api/public/traces/one', { method: 'DELETE', as: strangerKey });
-    expect([...judges.keys(), ...(await left())]).toEqual(['one', 'two', 200, 200]);
+    expect(await left()).toEqual([200, 200]);
     await api.askJson('/api/public/traces/one', { method: 'DELETE' });
     expect(await left()).toEqual([404, 200]);
     const { items } = await evaluationRules.executions(projectId, rule.id, undefined, { page: 1, limit: 9 });
