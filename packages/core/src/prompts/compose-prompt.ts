@@ -49,8 +49,8 @@ export interface CompositionRules {
 }
 
 /**
- * Replaces references to other prompts by their texts, at any depth. Only text prompts can be referenced. Each version
- * is read and composed once, for any number of references.
+ * Replaces references to other prompts by their texts, at any depth. Only text prompts can be referenced. Each is looked
+ * for and composed once, for any number of references.
  */
 export const composePrompt = async (
   root: PromptRoot,
@@ -59,6 +59,12 @@ export const composePrompt = async (
 ): Promise<Composition> => {
   const dependencies = new Map<string, readonly PromptNode[]>();
   const composed = new Map<string, { readonly text: string; readonly height: number }>();
+  const found = new Map<string, PromptVersion | undefined>();
+  const findOnce = async ({ name, selector }: PromptReference): Promise<PromptVersion | undefined> => {
+    const key = JSON.stringify([name, selector]);
+    if (!found.has(key)) found.set(key, await find(name, selector));
+    return found.get(key);
+  };
 
   const bodyOf = async (parent: PromptRoot, path: readonly PromptRoot[]) => {
     const references = referencesIn(parent.body);
@@ -67,7 +73,7 @@ export const composePrompt = async (
     const children: PromptNode[] = [];
     let height = 0;
     for (const reference of references) {
-      const child = await find(reference.name, reference.selector);
+      const child = await findOnce(reference);
       checkChild(reference, child, [...path, parent], isStrict);
       const known = composed.get(child.id) ?? (await textOf(child, [...path, parent]));
       composed.set(child.id, known);
