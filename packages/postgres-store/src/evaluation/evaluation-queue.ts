@@ -158,6 +158,8 @@ const hasSuspects = async (db: Db, ruleId: string, now: Micros): Promise<boolean
   const rows = await db.evaluationExecution.findMany({
     where: expired,
     select: { id: true, attempts: true, error: true },
+    // As whoever removes executions with their traces: none of both waits for the other.
+    orderBy: { id: 'asc' },
   });
   return giveUpExpired(rows, { attemptsMax: evaluationAttemptsMax, now }, async ({ id }, data) =>
     db.evaluationExecution.updateMany({ where: { ...expired, id }, data }),
