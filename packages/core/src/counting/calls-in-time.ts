@@ -35,7 +35,7 @@ export class CallsInTime {
     for (const key of keysOf(node.report)) {
       const reporters = this.#byTokens.get(key) ?? [];
       this.#byTokens.set(key, reporters);
-      const known = reporters.find(({ report }) => haveOneReporter(report, node.report));
+      const known = reporterIn(reporters, node);
       if (known !== undefined) known.inTime.add(node);
       else reporters.push({ report: node.report, inTime: new TimeIndex([node]) });
     }
@@ -43,11 +43,7 @@ export class CallsInTime {
 
   /** The node as it was added. */
   remove(node: ReportingNode): void {
-    for (const key of keysOf(node.report))
-      this.#byTokens
-        .get(key)
-        ?.find(({ report }) => haveOneReporter(report, node.report))
-        ?.inTime.remove(node);
+    for (const key of keysOf(node.report)) reporterIn(this.#byTokens.get(key) ?? [], node)?.inTime.remove(node);
   }
 
   /** Adds what contains the report in time, or is within it, to what one search has found. */
@@ -79,24 +75,23 @@ const keysWith = (output: number | string, { family = '', tokens }: CallReport):
   return inputs.map((each) => `${each} ${output} ${others} ${family}`);
 };
 
-const [brokenOff, begun] = ['broken off', 'begun'];
-
-/** Two reports of one call have a key in common, as far as they have the same output. */
-const keysOf = (report: CallReport): readonly string[] => {
+/**
+ * Those of a report, and below which others of its call are: the same as far as they have the same output. Of a stream that
+ * was broken off, the report that states no output is below one key, and those that it is compared with below another.
+ */
+const keysFor = (report: CallReport, [ofBrokenOff, ofBegun]: readonly [string, string]): readonly string[] => {
   const keys = keysWith(report.tokens.output, report);
-  if (isBrokenOff(report)) return [...keys, ...keysWith(brokenOff, report)];
-  return mayBeBrokenOff(report) ? [...keys, ...keysWith(begun, report)] : keys;
+  if (isBrokenOff(report)) return [...keys, ...keysWith(ofBrokenOff, report)];
+  return mayBeBrokenOff(report) ? [...keys, ...keysWith(ofBegun, report)] : keys;
 };
 
-/** The keys below which are those of the same output, and where one is of a stream that was broken off. */
-const keysOfOthers = (report: CallReport): readonly string[] => {
-  const keys = keysWith(report.tokens.output, report);
-  if (isBrokenOff(report)) return [...keys, ...keysWith(begun, report)];
-  return mayBeBrokenOff(report) ? [...keys, ...keysWith(brokenOff, report)] : keys;
-};
+const keysOf = (report: CallReport): readonly string[] => keysFor(report, ['broken off', 'begun']);
+const keysOfOthers = (report: CallReport): readonly string[] => keysFor(report, ['begun', 'broken off']);
 
-const haveOneReporter = (a: CallReport, b: CallReport): boolean =>
-  a.role === b.role && a.isOfProxy === b.isOfProxy && a.observer?.name === b.observer?.name;
+const reporterIn = (reporters: readonly OfReporter[], { report: { role, isOfProxy, observer } }: ReportingNode) =>
+  reporters.find(
+    ({ report }) => report.role === role && report.isOfProxy === isOfProxy && report.observer?.name === observer?.name,
+  );
 
 const mayBeAround = (outer: CallReport, inner: CallReport): boolean =>
   mayBeObservedToo(outer, inner) || isFurtherOut(outer, inner);

@@ -54,6 +54,30 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
 /** The canonical name of a bucket; its own when it has no other. */
 export const canonicalBucket = (bucket: string): string => canonicalBuckets.get(bucket) ?? bucket;
 
+/** Google's modalities by their names and, as its clients for Python have them, by their numbers, with our name of those that have prices. */
+const modalities = [
+  ['TEXT', 1, undefined],
+  ['IMAGE', 2, 'image'],
+  ['VIDEO', 3, 'video'],
+  ['AUDIO', 4, 'audio'],
+  ['DOCUMENT', 5, undefined],
+] as const;
+
+/** The wholes of each bucket of Google's. */
+const ofModalities = modalities.flatMap(([name, number, priced]) =>
+  [name, number].flatMap((key): (readonly [string, readonly string[]])[] => {
+    const of = (...buckets: readonly string[]): readonly string[] => (priced === undefined ? [] : buckets);
+    return [
+      [`input_modality_${key}`, [...of(`input_${priced}_tokens`), 'input']],
+      [
+        `cached_modality_${key}`,
+        [...of(`input_cached_${priced}_tokens`), 'input_cached_tokens', ...of(`input_${priced}_tokens`), 'input'],
+      ],
+      [`output_modality_${key}`, [...of(`output_${priced}_tokens`), 'output']],
+    ];
+  }),
+);
+
 /**
  * A bucket without a price of its own costs what its whole costs: the nearest of these that has a price. Source:
  * providers bill uncounted modalities and caches as plain input or output.
@@ -78,37 +102,7 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['output_citation_tokens', ['output']],
   ['output_accepted_prediction_tokens', ['output']],
   ['output_rejected_prediction_tokens', ['output']],
-  // Google's modalities, by their names or, as its clients for Python have them, by their numbers.
-  ['input_modality_1', ['input']],
-  ['cached_modality_1', ['input_cached_tokens', 'input']],
-  ['output_modality_1', ['output']],
-  ['input_modality_TEXT', ['input']],
-  ['cached_modality_TEXT', ['input_cached_tokens', 'input']],
-  ['output_modality_TEXT', ['output']],
-  ['input_modality_2', ['input_image_tokens', 'input']],
-  ['cached_modality_2', ['input_cached_image_tokens', 'input_cached_tokens', 'input_image_tokens', 'input']],
-  ['output_modality_2', ['output_image_tokens', 'output']],
-  ['input_modality_IMAGE', ['input_image_tokens', 'input']],
-  ['cached_modality_IMAGE', ['input_cached_image_tokens', 'input_cached_tokens', 'input_image_tokens', 'input']],
-  ['output_modality_IMAGE', ['output_image_tokens', 'output']],
-  ['input_modality_3', ['input_video_tokens', 'input']],
-  ['cached_modality_3', ['input_cached_video_tokens', 'input_cached_tokens', 'input_video_tokens', 'input']],
-  ['output_modality_3', ['output_video_tokens', 'output']],
-  ['input_modality_VIDEO', ['input_video_tokens', 'input']],
-  ['cached_modality_VIDEO', ['input_cached_video_tokens', 'input_cached_tokens', 'input_video_tokens', 'input']],
-  ['output_modality_VIDEO', ['output_video_tokens', 'output']],
-  ['input_modality_4', ['input_audio_tokens', 'input']],
-  ['cached_modality_4', ['input_cached_audio_tokens', 'input_cached_tokens', 'input_audio_tokens', 'input']],
-  ['output_modality_4', ['output_audio_tokens', 'output']],
-  ['input_modality_AUDIO', ['input_audio_tokens', 'input']],
-  ['cached_modality_AUDIO', ['input_cached_audio_tokens', 'input_cached_tokens', 'input_audio_tokens', 'input']],
-  ['output_modality_AUDIO', ['output_audio_tokens', 'output']],
-  ['input_modality_5', ['input']],
-  ['cached_modality_5', ['input_cached_tokens', 'input']],
-  ['output_modality_5', ['output']],
-  ['input_modality_DOCUMENT', ['input']],
-  ['cached_modality_DOCUMENT', ['input_cached_tokens', 'input']],
-  ['output_modality_DOCUMENT', ['output']],
+  ...ofModalities,
 ]);
 
 const tokenCountPattern = /tokens$|token_?count$/i;

@@ -5,7 +5,6 @@ type Given = Readonly<Record<string, unknown>>;
 
 const names = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
 const byLifetime = 'cache_creation';
-const lifetimes = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const;
 
 /** `to` with the counts of those names in `from`; a value that is no count stays, so that it is refused. */
 const added = (to: Given, from: Given, of: readonly string[]): Given => {
@@ -33,6 +32,6 @@ export const withCompactions = (given: Given): Given => {
     const whole = added(sum, compaction, names);
     if (!isPlainObject(writes)) return whole;
     const { [byLifetime]: before } = whole;
-    return { ...whole, [byLifetime]: added(isPlainObject(before) ? before : {}, writes, lifetimes) };
+    return { ...whole, [byLifetime]: added(isPlainObject(before) ? before : {}, writes, Object.keys(writes)) };
   }, counts);
 };

@@ -1,6 +1,7 @@
 import { judgeTraceId, microsPerDay, type ProjectId, type TraceId } from '@spanledger/core';
 
-import type { PrismaClient } from '../generated/client.ts';
+import { Prisma, type PrismaClient } from '../generated/client.ts';
+import { addToDays } from './rule-spending.ts';
 
 export const judgesOf = async (
   db: PrismaClient,
@@ -35,13 +36,11 @@ export const forgetTraces = async (
     await transaction.$queryRaw`
       SELECT number FROM evaluation_attempts WHERE execution_id = ANY(${ids}::text[])
       ORDER BY execution_id, number FOR UPDATE`;
-    await transaction.$executeRaw`
-      INSERT INTO evaluation_days AS known (rule_id, day, cost, unpriced_calls)
+    const selection = Prisma.sql`
       SELECT rule_id, started_at / ${microsPerDay}::bigint, sum(cost + reserved), sum(unpriced_calls)
       FROM evaluation_attempts WHERE execution_id = ANY(${ids}::text[])
-      GROUP BY 1, 2 HAVING sum(cost + reserved) > 0 OR sum(unpriced_calls) > 0 ORDER BY 1, 2
-      ON CONFLICT (rule_id, day) DO UPDATE SET cost = known.cost + excluded.cost,
-        unpriced_calls = known.unpriced_calls + excluded.unpriced_calls`;
+      GROUP BY 1, 2 HAVING sum(cost + reserved) > 0 OR sum(unpriced_calls) > 0 ORDER BY 1, 2`;
+    await transaction.$executeRaw(addToDays(selection));
     await transaction.evaluationExecution.deleteMany({ where: { id: { in: ids } } });
   });
 };

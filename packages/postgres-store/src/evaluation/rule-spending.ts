@@ -1,7 +1,7 @@
 import { dayNumberOf, formatUsd, type AttemptKey, type CallSpending, type Micros, type Usd } from '@spanledger/core';
 
 import { toUsd } from '../budgets/budget-rows.ts';
-import type { Prisma } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
 
 /**
  * What attempts of a rule that began at or after a time cost or have reserved, and their calls without a price. The time
@@ -21,6 +21,13 @@ export const spentSince = async (
   return { spent: row?.sum ? toUsd(row.sum) : 0n, unpricedCalls: Number(row?.unpricedCalls ?? 0) };
 };
 
+/** Adds the rows of a selection of rule, day, cost and calls without a price to what the days of rules have. */
+export const addToDays = (selection: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  INSERT INTO evaluation_days AS known (rule_id, day, cost, unpriced_calls)
+  ${selection}
+  ON CONFLICT (rule_id, day) DO UPDATE SET cost = known.cost + excluded.cost,
+    unpriced_calls = known.unpriced_calls + excluded.unpriced_calls`;
+
 /** What a call spent whose attempt is gone with its trace: the day of the attempt has the reserved amount. */
 export const spendOfForgotten = async (
   db: Prisma.TransactionClient,
@@ -28,10 +35,8 @@ export const spendOfForgotten = async (
   reserved: Usd,
   { cost, unpricedCalls }: CallSpending,
 ): Promise<void> => {
-  await db.$executeRaw`
-    INSERT INTO evaluation_days AS known (rule_id, day, cost, unpriced_calls)
+  const selection = Prisma.sql`
     SELECT id, ${dayNumberOf(startedAt)}::int, ${formatUsd(cost - reserved)}::numeric, ${unpricedCalls}::int
-    FROM evaluation_rules WHERE project_id = ${projectId} AND id = ${ruleId}
-    ON CONFLICT (rule_id, day) DO UPDATE SET cost = known.cost + excluded.cost,
-      unpriced_calls = known.unpriced_calls + excluded.unpriced_calls`;
+    FROM evaluation_rules WHERE project_id = ${projectId} AND id = ${ruleId}`;
+  await db.$executeRaw(addToDays(selection));
 };
