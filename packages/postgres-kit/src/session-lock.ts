@@ -13,6 +13,11 @@ interface SessionLockOptions {
   /** How long it retries. */
   readonly patienceMs?: number;
   /**
+   * How long the server keeps the lock for a process that gives no sign of life, since it hangs or its machine sleeps; 60 s
+   * when absent, 0: for ever.
+   */
+  readonly silenceMsMax?: number;
+  /**
    * Called once when the connection is lost before the release: another process may hold the lock then. `reason` is what
    * the server or the driver gave, such as `57P01, terminating connection due to administrator command`.
    */
@@ -20,11 +25,15 @@ interface SessionLockOptions {
 }
 
 const pollSeconds = 0.1;
+const signsPerSilence = 4;
 
-/** An advisory lock, held for as long as its own connection is open; `undefined` while another session holds it. */
+/**
+ * An advisory lock, held for as long as its own connection is open and this process gives signs of life; `undefined` while
+ * another session holds it.
+ */
 export const trySessionLock = async (
   url: string,
-  { lockId, applicationName, patienceMs = 0, onLost }: SessionLockOptions,
+  { lockId, applicationName, patienceMs = 0, silenceMsMax = 60_000, onLost }: SessionLockOptions,
 ): Promise<SessionLock | undefined> => {
   const client = await connectForLong(url, applicationName);
   let reason: string | undefined;
@@ -32,6 +41,7 @@ export const trySessionLock = async (
   client.on('error', (error) => (reason ??= [codeOf(error), error.message].filter(Boolean).join(', ')));
   let isHeld = false;
   try {
+    await client.query("SELECT set_config('idle_session_timeout', $1, false)", [String(silenceMsMax)]);
     const deadline = Date.now() + patienceMs;
     isHeld = await tryLock(client, lockId);
     while (!isHeld && Date.now() < deadline) {
@@ -42,7 +52,9 @@ export const trySessionLock = async (
     if (!isHeld) await client.end();
   }
   if (!isHeld) return undefined;
+  const stopSigns = giveSigns(client, silenceMsMax);
   client.once('end', () => {
+    stopSigns();
     if (isHeld) onLost(reason ?? 'the connection ended');
     isHeld = false;
   });
@@ -53,6 +65,19 @@ export const trySessionLock = async (
       // The end of the session releases the lock.
       await client.end();
     },
+  };
+};
+
+/** The server ends the session, and with it the lock, when nothing is asked for so long. Returns what ends the signs. */
+const giveSigns = (client: Client, silenceMsMax: number): (() => void) => {
+  if (silenceMsMax === 0) return () => {};
+  const timer = setInterval(() => {
+    // Its failure is the end of the connection.
+    client.query('SELECT 1').catch(() => {});
+  }, silenceMsMax / signsPerSilence);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
   };
 };
 

@@ -22,6 +22,8 @@ export const acquireInlineWriterLock = (url: string, onLost: (reason: string) =>
       lockId: advisoryLocks.inlineWriter,
       applicationName: `${applicationName}, process ${process.pid} on ${hostname()}`.slice(0, 63),
       patienceMs,
+      // A machine may sleep; and another writer never begins beside one that only hangs.
+      silenceMsMax: 0,
       onLost,
     });
     if (lock === undefined) throw conflict(refusal(await readHolder(url)));
