@@ -1,16 +1,23 @@
 import type { ModelInfo, ModelPrice } from '@pydantic/genai-prices';
 import type { DatedPrice, PricedModel } from './priced-model.ts';
 
-/** Grows with every change of the table below: other prices are another version of the book. */
-export const additionsVersion = 1;
+/** Grows with every change of the table below, and of the further facts: other prices are another version of the book. */
+export const additionsVersion = 2;
 
-interface AddedModel extends Pick<PricedModel, 'id' | 'prices'> {
+interface AddedModel extends Pick<PricedModel, 'id' | 'prices' | 'service_tiers'> {
   /** Absent: that of the facts. */
   readonly match?: ModelInfo['match'];
 }
 
 const named = (...names: readonly string[]): ModelInfo['match'] => ({ or: names.map((name) => ({ equals: name })) });
 const from = (date: string) => ({ type: 'start_date', start_date: date }) as const;
+
+/** Nova costs otherwise by its geographic profiles outside of the United States. */
+const novaIn = (geography: string, size: string, prices: ModelPrice): AddedModel => ({
+  id: `${geography}.amazon.nova-${size}-v1:0`,
+  match: { starts_with: `${geography}.amazon.nova-${size}-v1` },
+  prices,
+});
 
 /** Both names were one model from September 2025 on, and their discount by night ended. */
 const deepSeekSince: readonly DatedPrice[] = [
@@ -48,6 +55,15 @@ const byNight = { input_mtok: 0.135, cache_read_mtok: 0.035, output_mtok: 0.55 }
  */
 export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
   openai: [
+    {
+      id: 'gpt-5.6-cyber',
+      prices: {
+        input_mtok: { base: 12.5, tiers: [{ start: 272_000, price: 25 }] },
+        cache_read_mtok: { base: 1.25, tiers: [{ start: 272_000, price: 2.5 }] },
+        cache_write_mtok: { base: 15.625, tiers: [{ start: 272_000, price: 31.25 }] },
+        output_mtok: { base: 75, tiers: [{ start: 272_000, price: 112.5 }] },
+      },
+    },
     // Open weights, which others serve and OpenAI does not: their prices are those of whoever serves them.
     { id: 'gpt-oss-120b', prices: {} },
     { id: 'gpt-oss-20b', prices: {} },
@@ -95,13 +111,7 @@ export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
   azure: [
     { id: 'gpt-oss-120b', match: named('gpt-oss-120b'), prices: { input_mtok: 0.15, output_mtok: 0.6 } },
     { id: 'deepseek-r1', match: named('deepseek-r1'), prices: { input_mtok: 1.35, output_mtok: 5.4 } },
-    { id: 'deepseek-v3-0324', match: named('deepseek-v3-0324'), prices: { input_mtok: 1.14, output_mtok: 4.56 } },
-    { id: 'deepseek-v3.1', match: named('deepseek-v3.1'), prices: { input_mtok: 1.23, output_mtok: 4.94 } },
-    {
-      id: 'deepseek-v3.2',
-      match: named('deepseek-v3.2', 'deepseek-v3.2-speciale'),
-      prices: { input_mtok: 0.58, output_mtok: 1.68 },
-    },
+    { id: 'deepseek-v3.2', match: named('deepseek-v3.2'), prices: { input_mtok: 0.58, output_mtok: 1.68 } },
     {
       id: 'deepseek-v4-flash',
       match: named('deepseek-v4-flash'),
@@ -113,20 +123,32 @@ export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
       prices: { input_mtok: 1.74, cache_read_mtok: 0.145, output_mtok: 3.48 },
     },
     {
-      id: 'deepseek-v4.1-flash',
-      match: named('deepseek-v4.1-flash'),
-      prices: { input_mtok: 0.3, cache_read_mtok: 0.006, output_mtok: 1.2 },
+      id: 'deepseek-v4-flash-0731',
+      match: named('deepseek-v4-flash-0731'),
+      prices: { input_mtok: 0.44, cache_read_mtok: 0.014, output_mtok: 1.32 },
     },
     { id: 'grok-3-mini', match: named('grok-3-mini'), prices: { input_mtok: 0.25, output_mtok: 1.27 } },
   ],
-  anthropic: [
-    {
-      id: 'claude-mythos-5',
-      match: { equals: 'claude-mythos-5' },
-      prices: { input_mtok: 10, cache_read_mtok: 1, cache_write_mtok: 12.5, cache_write_1h_mtok: 20, output_mtok: 50 },
-    },
+  aws: [
+    novaIn('apac', 'lite', { input_mtok: 0.063, cache_read_mtok: 0.01575, output_mtok: 0.252 }),
+    novaIn('apac', 'micro', { input_mtok: 0.037, cache_read_mtok: 0.00925, output_mtok: 0.148 }),
+    novaIn('apac', 'pro', { input_mtok: 0.84, cache_read_mtok: 0.21, output_mtok: 3.36 }),
+    novaIn('apac', '2-lite', { input_mtok: 0.396, cache_read_mtok: 0.099, output_mtok: 3.311 }),
+    novaIn('eu', '2-lite', { input_mtok: 0.429, cache_read_mtok: 0.10725, output_mtok: 3.597 }),
+    novaIn('eu', 'lite', { input_mtok: 0.078, cache_read_mtok: 0.0195, output_mtok: 0.312 }),
+    novaIn('eu', 'micro', { input_mtok: 0.046, cache_read_mtok: 0.0115, output_mtok: 0.184 }),
   ],
   google: [
+    {
+      id: 'gemini-3.8-flash-cyber',
+      match: named('gemini-3.8-flash-cyber'),
+      prices: { input_mtok: 1.5, cache_read_mtok: 0.15, output_mtok: 7.5 },
+      service_tiers: {
+        batch: { prices: { input_mtok: 0.75, cache_read_mtok: 0.075, output_mtok: 3.75 } },
+        flex: { prices: { input_mtok: 0.75, cache_read_mtok: 0.075, output_mtok: 3.75 } },
+        priority: { prices: { input_mtok: 2.7, cache_read_mtok: 0.27, output_mtok: 13.5 } },
+      },
+    },
     {
       id: 'gemini-1.5-flash-8b',
       match: { starts_with: 'gemini-1.5-flash-8b' },
@@ -174,10 +196,31 @@ export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
     {
       id: 'deepseek-r1',
       match: { starts_with: 'deepseek-r1' },
-      prices: [{ prices: byNight }, { constraint: byDay, prices: reasonerByDay }],
+      // Others serve it since the discount ended.
+      prices: [
+        { prices: byNight },
+        { constraint: byDay, prices: reasonerByDay },
+        { constraint: from('2025-09-05'), prices: reasonerByDay },
+      ],
     },
   ],
   mistral: [
+    {
+      id: 'magistral-medium-latest',
+      match: named('magistral-medium-latest'),
+      prices: [
+        { prices: { input_mtok: 2, output_mtok: 5 } },
+        { constraint: from('2026-09-14'), prices: { input_mtok: 1.5, cache_read_mtok: 0.15, output_mtok: 7.5 } },
+      ],
+    },
+    {
+      id: 'magistral-small-latest',
+      match: named('magistral-small-latest'),
+      prices: [
+        { prices: { input_mtok: 0.5, output_mtok: 1.5 } },
+        { constraint: from('2026-09-14'), prices: { input_mtok: 0.15, cache_read_mtok: 0.015, output_mtok: 0.6 } },
+      ],
+    },
     {
       id: 'mistral-large-latest',
       match: named('mistral-large-latest'),
@@ -186,6 +229,23 @@ export const addedModels: Readonly<Record<string, readonly AddedModel[]>> = {
         {
           constraint: from('2025-12-02'),
           prices: { input_mtok: 0.5, cache_read_mtok: 0.05, output_mtok: 1.5 },
+        },
+      ],
+    },
+  ],
+  'x-ai': [
+    {
+      id: 'grok-code-fast-1',
+      prices: [
+        { prices: { input_mtok: 0.2, cache_read_mtok: 0.02, output_mtok: 1.5 } },
+        // Since it was retired, another model answers to its name.
+        {
+          constraint: from('2026-05-15'),
+          prices: {
+            input_mtok: { base: 1, tiers: [{ start: 199_999, price: 2 }] },
+            cache_read_mtok: { base: 0.2, tiers: [{ start: 199_999, price: 0.4 }] },
+            output_mtok: { base: 2, tiers: [{ start: 199_999, price: 4 }] },
+          },
         },
       ],
     },

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { calcPrice, updatePrices, type ModelInfo, type Provider } from '@pydantic/genai-prices';
 import { addedModels, additionsVersion } from './added-models.ts';
+import { furtherTexts } from './further-facts.ts';
 import type { PricedModel } from './priced-model.ts';
 import { factsVersion, providerTexts } from './provider-facts.ts';
 
@@ -14,18 +15,37 @@ export interface GenaiFacts {
 
 type ProviderFacts = Omit<Provider, 'name' | 'api_pattern'>;
 
+interface FurtherFacts {
+  readonly id: string;
+  /** Matched by their ids. */
+  readonly models: readonly Omit<PricedModel, 'match'>[];
+}
+
 /** Matches no address: models are found by their names and providers. */
 const noAddress = '(?!)';
 
-/** The first model that matches a name is the found one, so the added ones precede the others. */
-const installed: readonly Provider[] = providerTexts.map((text) => {
-  const facts = JSON.parse(text) as ProviderFacts;
+/** The first model that matches a name is the found one: corrections precede exact names, and those precede patterns. */
+const withModels = (facts: ProviderFacts, further: FurtherFacts | undefined): Provider => {
+  const named = (further?.models ?? []).map((model) => ({ ...model, match: { equals: model.id } }));
   const added = (addedModels[facts.id] ?? []).map(
     (model) => ({ ...facts.models.find(({ id }) => id === model.id), ...model }) as ModelInfo,
   );
-  const others = facts.models.filter(({ id }) => !added.some((model) => model.id === id));
+  const others = [...named, ...facts.models].filter(({ id }) => !added.some((model) => model.id === id));
   return { ...facts, models: [...added, ...others], name: facts.id, api_pattern: noAddress };
-});
+};
+
+const readInstalled = (): readonly Provider[] => {
+  const known = providerTexts.map((text) => JSON.parse(text) as ProviderFacts);
+  const further = new Map(
+    furtherTexts.map((text) => JSON.parse(text) as FurtherFacts).map((facts) => [facts.id, facts]),
+  );
+  const others = [...further.keys()]
+    .filter((id) => !known.some((facts) => facts.id === id))
+    .map((id) => ({ id, models: [] }));
+  return [...known, ...others].map((facts) => withModels(facts, further.get(facts.id)));
+};
+
+const installed = readInstalled();
 
 /** The version of the facts, and of what this software adds to them. */
 export const installedName = `genai-prices@${factsVersion}+${additionsVersion}`;

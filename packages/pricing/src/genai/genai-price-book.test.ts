@@ -122,6 +122,23 @@ describe('matching', () => {
   });
 
   it.each([
+    ['gemini-3.8-flash-cyber', 'google: gemini-3.8-flash-cyber'],
+    ['gemini-3.8-flash-001', 'google: gemini-3.8-flash'],
+  ])('a variant with a price of its own has that one: %s', (model, expected) => {
+    expect(idOf(model, 'gcp.gemini')).toBe(expected);
+  });
+
+  it('a retired name has the price of the model that answers to it, and a discount ends', () => {
+    const bills = [
+      bill('grok-code-fast-1', 'xai', { input: 1_000_000 }, time('2026-05-14T23:59:59Z')),
+      bill('grok-code-fast-1', 'xai', { input: 1_000_000 }, time('2026-05-15T00:00:00Z')),
+      bill('deepseek-r1', 'deepseek', { output: 1_000_000 }, time('2025-09-04T20:00:00Z')),
+      bill('deepseek-r1', 'deepseek', { output: 1_000_000 }, time('2025-09-05T20:00:00Z')),
+    ];
+    expect(bills).toEqual(['0.2', '2', '0.55', '2.19']);
+  });
+
+  it.each([
     ['deepseek-r1:8b', 'ollama'],
     ['ollama/deepseek-r1', null],
     ['ollama_chat/deepseek-r1', null],

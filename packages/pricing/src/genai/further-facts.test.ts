@@ -1,0 +1,69 @@
+import { formatUsd, parseIso, parseUsd, type ProjectId } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+import { furtherTexts } from './further-facts.ts';
+import { installedFacts, matchModel } from './genai-facts.ts';
+import { genaiPriceBook } from './genai-price-book.ts';
+
+const book = genaiPriceBook();
+const at = parseIso('2026-11-30T12:00:00Z')!;
+
+const find = (model: string, provider: string | null, serviceTier: string | null = null) =>
+  book.find({ projectId: 'project' as ProjectId, model, provider, serviceTier, at });
+
+const outputOf = (model: string) => find(model, 'xai')?.rates['output'];
+
+const priceOf = (...asked: Parameters<typeof find>): string | undefined => {
+  const price = find(...asked);
+  if (price === undefined) return undefined;
+  const dollars = ['input', 'output'].map((bucket) => formatUsd(price.rates[bucket]?.base ?? 0n));
+  return [`${price.provider}:`, ...dollars].join(' ');
+};
+
+describe('models that genai-prices lacks', () => {
+  it.each([
+    ['deepseek.v3.2', 'aws.bedrock', 'aws: 0.62 1.85'],
+    ['meta/llama-3.3-70b-instruct-maas', 'gcp.vertex_ai', 'google: 0.72 0.72'],
+    ['Llama-3.3-70B-Instruct', 'azure.ai.inference', 'azure: 0.71 0.71'],
+    ['xai/grok-4.20-reasoning', null, 'x-ai: 1.25 2.5'],
+    ['mistral-large-3', 'mistral_ai', 'mistral: 0.5 1.5'],
+    ['ibm/granite-4-h-small', 'ibm.watsonx.ai', 'watsonx: 0.0636 0.265'],
+    ['qwen-max', 'alibaba', 'dashscope: 1.6 6.4'],
+    ['Qwen/Qwen3-32B', 'deepinfra', 'deepinfra: 0.08 0.28'],
+  ])('%s of %s has the price of its provider', (model, provider, price) => {
+    expect(priceOf(model, provider)).toBe(price);
+  });
+
+  it('a name that only hosts of open models have needs its provider', () => {
+    expect(priceOf('Qwen/Qwen3-32B', null)).toBeUndefined();
+    expect(priceOf('llama-3.3-70b-instruct', null)).toBeUndefined();
+    expect(priceOf('qwen/qwen3-32b', 'vllm')).toBeUndefined();
+  });
+
+  it('a host has its own price, and not that of the maker of the model', () => {
+    expect(priceOf('deepseek-ai/deepseek-r1-0528-maas', 'vertex_ai')).toBe('google: 1.35 5.4');
+  });
+
+  it("Bedrock's geographic profiles cost what they cost there", () => {
+    expect(priceOf('amazon.nova-pro-v1:0', 'aws')).toBe('aws: 0.8 3.2');
+    expect(priceOf('eu.amazon.nova-pro-v1:0', 'aws')).toBe('aws: 1.05 4.2');
+    expect(priceOf('eu.amazon.nova-lite-v1:0', null)).toBe('aws: 0.078 0.312');
+    expect(priceOf('us-gov.anthropic.claude-opus-5', null)).toBe('aws: 6 30');
+    expect(priceOf('eu.anthropic.claude-opus-5', null)).toBe('aws: 5.5 27.5');
+  });
+
+  it('service tiers and long requests have their prices', () => {
+    expect(priceOf('deepseek.v3.2', 'aws', 'flex')).toBe('aws: 0.31 0.925');
+    expect(outputOf('grok-4.20-reasoning')).toEqual(outputOf('grok-4.20'));
+    expect(outputOf('grok-4.20-reasoning')?.tiers).toEqual([{ above: 199_999, rate: parseUsd('5') }]);
+  });
+
+  it('each is found by its name at its provider, with an id of its own', () => {
+    const texts = furtherTexts.map((text) => JSON.parse(text) as { id: string; models: { id: string }[] });
+    expect(texts.flatMap(({ models }) => models).length).toBeGreaterThan(600);
+    for (const { id: provider, models } of texts) {
+      for (const { id } of models) expect(matchModel(id, provider, installedFacts)?.model.id).toBe(id);
+      const ids = installedFacts.providers.find(({ id }) => id === provider)!.models.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+});
