@@ -5,11 +5,14 @@
     python scripts/further-price-facts.py
 
 Of LiteLLM's price file: models that genai-prices does not find at their provider, and Bedrock's geographic profiles that
-cost otherwise than it says; each by its exact name, and only where the file names the provider's page with its price.
+cost otherwise than it says, each by its exact name; and service tiers that it lacks, of models whose price both agree on.
+Only where the file names the provider's page with the price.
 """
 
 import json
 import re
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -84,7 +87,9 @@ OWN = {
     "mistral": re.compile(r"^(?!.*glm)"),
     "perplexity": re.compile(r"^sonar"),
 }
+WHOLE_CALL = ("input_mtok", "output_mtok")
 PER_TOKEN_MAX = Decimal("0.001")
+TODAY = date(2026, 11, 20)  # When the version of litellm was published.
 
 
 def million(value):
@@ -125,8 +130,16 @@ def tier_prices(model, suffix, prices):
     own = prices_of(model, suffix)
     written, for_hour = "cache_write_mtok", "cache_write_1h_mtok"
     if written in own and for_hour in prices and for_hour not in own:
-        own[for_hour] = round(prices[for_hour] * own[written] / prices[written], 9)
+        own[for_hour] = scaled(prices[for_hour], base(own[written]) / base(prices[written]))
     return own
+
+
+def scaled(price, factor):
+    if isinstance(price, dict):
+        tiers = [{"start": tier["start"], "price": scaled(tier["price"], factor)} for tier in price["tiers"]]
+        return {"base": scaled(price["base"], factor), "tiers": tiers}
+    number = round(price * factor, 9)
+    return int(number) if number.is_integer() else number
 
 
 def with_parts(prices):
@@ -161,19 +174,53 @@ def provider_of(model):
 by_id = {provider.id: provider for provider in providers}
 
 
-def is_stated(provider_id, name, prices):
-    """Whether genai-prices finds the model at this provider, and for a geographic profile the same price."""
+def stated_model(provider_id, name):
+    """What genai-prices finds at this provider, for a geographic profile also as that of the United States."""
     provider = by_id.get(provider_id)
     if provider is None:
-        return False
+        return None
+    names = [name, GEOGRAPHIC.sub("us.", name)] if provider_id == "aws" else [name]
+    found = [provider.find_model(each, all_providers=providers) for each in names]
     # Its ids are names that its own patterns may not match.
-    found = provider.find_model(name, all_providers=providers) or next((m for m in provider.models if m.id == name), None)
-    if provider_id != "aws" or GEOGRAPHIC.match(name) is None:
-        return found is not None
-    found = found or provider.find_model(GEOGRAPHIC.sub("us.", name))
-    if found is None or isinstance(found.prices, list):
-        return found is not None
-    return all(base(prices.get(key)) == base(getattr(found.prices, key)) for key in ("input_mtok", "output_mtok"))
+    by_name = [model for model in provider.models if model.id == name]
+    return next((model for model in (*found, *by_name) if model is not None), None)
+
+
+def is_geography_of_another_price(provider_id, name, prices, found):
+    is_geography = provider_id == "aws" and GEOGRAPHIC.match(name) is not None
+    return is_geography and not isinstance(found.prices, list) and not is_same(prices, found.prices)
+
+
+def is_same(prices, stated):
+    return all(base(prices.get(key)) == base(getattr(stated, key)) for key in WHOLE_CALL)
+
+
+def is_consistent(own, now):
+    """A tier changes input and output alike, and what was cached either as these or not at all."""
+    shares = {key: base(own[key]) / base(getattr(now, key)) for key in own if base(getattr(now, key, None))}
+    share = shares.get("output_mtok")
+    cached = shares.get("cache_read_mtok", 1)
+    near = [share is not None and abs(shares.get("input_mtok", 0) / share - 1) < 0.15]
+    return all(near) and (cached == 1 or abs(cached / share - 1) < 0.15)
+
+
+def with_long_requests(price, now):
+    """A tier of one price changes that of long requests in proportion."""
+    if isinstance(price, dict) or not getattr(now, "tiers", None):
+        return price
+    factor = price / float(now.base)
+    tiers = [{"start": tier.start, "price": scaled(float(tier.price), factor)} for tier in now.tiers]
+    return {"base": price, "tiers": tiers}
+
+
+def price_now(model):
+    """None for prices by time of day."""
+    if not isinstance(model.prices, list):
+        return model.prices
+    constraints = [each.constraint for each in model.prices]
+    if not all(constraint is None or hasattr(constraint, "start_date") for constraint in constraints):
+        return None
+    return [each for each in model.prices if each.constraint is None or each.constraint.start_date <= TODAY][-1].prices
 
 
 def base(price):
@@ -183,8 +230,8 @@ def base(price):
     return None if value is None else float(value)
 
 
-def further_models():
-    found = {}
+def named_models():
+    """The provider's id, the name and the file's entry of each model that a client may name."""
     for key, model in json.loads(SOURCE.read_text()).items():
         provider_id, path = provider_of(model)
         if provider_id is None or "http" not in str(model.get("source")) or not is_priced_by_token(model):
@@ -193,13 +240,40 @@ def further_models():
         own = OWN.get(provider_id)
         # Paths of the file for regions: no client of these has them.
         is_region = provider_id in ("aws", "azure") and "/" in name
+        if not (is_region or NO_MODEL.search(name) or (own and not own.search(name))):
+            yield provider_id, name, model
+
+
+def read_file():
+    """By provider: further models, and further service tiers of models of genai-prices by their ids."""
+    models, further_tiers = defaultdict(dict), defaultdict(dict)
+    for provider_id, name, model in named_models():
         prices = prices_of(model)
-        if is_region or NO_MODEL.search(name) or (own and not own.search(name)) or is_stated(provider_id, name, prices):
-            continue
         tiers = {tier: {"prices": own} for tier, suffix in TIERS.items() if (own := tier_prices(model, suffix, prices))}
-        facts = {"id": name, "prices": prices, **({"service_tiers": tiers} if tiers else {})}
-        found.setdefault(provider_id, {}).setdefault(name, facts)
-    return found
+        found = stated_model(provider_id, name)
+        if found is None or is_geography_of_another_price(provider_id, name, prices, found):
+            facts = {"id": name, "prices": prices, **({"service_tiers": tiers} if tiers else {})}
+            models[provider_id].setdefault(name, facts)
+        elif found in by_id[provider_id].models and (now := price_now(found)) is not None and is_same(prices, now):
+            stated = {value for variant in found.price_variants or [] for value in variant.when.values()}
+            known = further_tiers[provider_id].setdefault(found.id, {})
+            for tier in tiers:
+                own = {name: with_long_requests(price, getattr(now, name, None)) for name, price in tiers[tier]["prices"].items()}
+                if tier in stated or not is_consistent(own, now):
+                    continue
+                if tier in known and not all(known[tier]["prices"].get(each) == own.get(each) for each in WHOLE_CALL):
+                    print("Names of one model differ:", provider_id, found.id, tier)
+                # Of Google's two platforms, the one that began to have tiers.
+                if tier not in known or model["litellm_provider"] == "gemini":
+                    known[tier] = {"prices": own}
+    return [
+        {
+            "id": provider_id,
+            "models": list(models[provider_id].values()),
+            "service_tiers": {model_id: tiers for model_id, tiers in further_tiers[provider_id].items() if tiers},
+        }
+        for provider_id in sorted({*models, *further_tiers})
+    ]
 
 
 def literal(facts):
@@ -209,13 +283,10 @@ def literal(facts):
     return f"'{text}'"
 
 
-lines = "\n".join(
-    f"  {literal({'id': provider_id, 'models': list(models.values())})},"
-    for provider_id, models in sorted(further_models().items())
-)
+lines = "\n".join(f"  {literal(facts)}," for facts in read_file())
 TARGET.write_text(f"""// Written by scripts/further-price-facts.py from the price file of LiteLLM {version("litellm")}.
 
-/** One provider each, as JSON: models by their exact names, in lower case. */
+/** One provider each, as JSON: models by their exact names, in lower case, and service tiers of other models by their ids. */
 export const furtherTexts: readonly string[] = [
 {lines}
 ];

@@ -19,6 +19,10 @@ test.each([
   [{ serviceTier: 'flex', speed: 'standard' }, 'flex'],
   [{ service_tier: 'standard', speed: 'fast' }, 'fast'],
   [{ service_tier: null, speed: null }, undefined],
+  [{ trafficType: 'ON_DEMAND_PRIORITY' }, 'priority'],
+  [{ traffic_type: 'ON_DEMAND_FLEX', service_tier: null }, 'flex'],
+  [{ trafficType: 'ON_DEMAND' }, undefined],
+  [{ trafficType: 'PROVISIONED_THROUGHPUT' }, undefined],
   [{ service_tier: '', speed: 2 }, undefined],
   [{}, undefined],
 ])('the tier that served the answer %j is %s', (answer, tier) => {

@@ -18,6 +18,12 @@ export const serviceTierOf = (modelParameters: string | null): string | null => 
 
 const fast = 'fast';
 
+/** How Vertex AI names the traffic that has prices of its own, in the usage of an answer. */
+const tierOfTraffic: ReadonlyMap<unknown, string> = new Map([
+  ['ON_DEMAND_FLEX', 'flex'],
+  ['ON_DEMAND_PRIORITY', 'priority'],
+]);
+
 /**
  * The service tier that a provider's answer, or the usage in it, states as the one that served the call, as it is
  * written there. Anthropic's fast mode, which has prices of its own, is a `speed` beside the tier.
@@ -25,5 +31,6 @@ const fast = 'fast';
 export const statedTierOf = (answer: Readonly<Record<string, unknown>>): string | undefined => {
   if (answer['speed'] === fast) return fast;
   const tier = answer['service_tier'] ?? answer['serviceTier'];
-  return typeof tier === 'string' && tier !== '' ? tier : undefined;
+  if (typeof tier === 'string' && tier !== '') return tier;
+  return tierOfTraffic.get(answer['trafficType'] ?? answer['traffic_type']);
 };

@@ -57,6 +57,17 @@ describe('models that genai-prices lacks', () => {
     expect(outputOf('grok-4.20-reasoning')?.tiers).toEqual([{ above: 199_999, rate: parseUsd('5') }]);
   });
 
+  it('models of genai-prices have the tiers that it lacks', () => {
+    expect(priceOf('gemini-2.5-pro', 'gcp.gemini')).toBe('google: 1.25 10');
+    expect(priceOf('gemini-2.5-pro', 'gcp.gemini', 'priority')).toBe('google: 2.25 18');
+    expect(priceOf('gemini-2.5-pro', 'gcp.gemini', 'flex')).toBe('google: 0.625 5');
+    expect(priceOf('gemini-2.5-pro', 'gcp.gemini', 'batch')).toBe('google: 0.625 5');
+    expect(priceOf('us.amazon.nova-pro-v1:0', 'aws.bedrock', 'priority')).toBe('aws: 1.4 5.6');
+    // A tier of one price in the file, of a model with a price for long requests.
+    const batch = find('gemini-3-pro-preview', 'gcp.gemini', 'batch')?.rates['output'];
+    expect(batch).toEqual({ base: parseUsd('6'), tiers: [{ above: 200_000, rate: parseUsd('9') }] });
+  });
+
   it('each is found by its name at its provider, with an id of its own', () => {
     const texts = furtherTexts.map((text) => JSON.parse(text) as { id: string; models: { id: string }[] });
     expect(texts.flatMap(({ models }) => models).length).toBeGreaterThan(600);

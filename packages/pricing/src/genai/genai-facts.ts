@@ -13,12 +13,16 @@ export interface GenaiFacts {
   readonly providers: readonly Provider[];
 }
 
-type ProviderFacts = Omit<Provider, 'name' | 'api_pattern'>;
+interface ProviderFacts extends Omit<Provider, 'name' | 'api_pattern' | 'models'> {
+  readonly models: readonly PricedModel[];
+}
 
 interface FurtherFacts {
   readonly id: string;
   /** Matched by their ids. */
   readonly models: readonly Omit<PricedModel, 'match'>[];
+  /** Of models of the facts, by their ids. */
+  readonly service_tiers: Readonly<Record<string, NonNullable<PricedModel['service_tiers']>>>;
 }
 
 /** Matches no address: models are found by their names and providers. */
@@ -27,11 +31,17 @@ const noAddress = '(?!)';
 /** The first model that matches a name is the found one: corrections precede exact names, and those precede patterns. */
 const withModels = (facts: ProviderFacts, further: FurtherFacts | undefined): Provider => {
   const named = (further?.models ?? []).map((model) => ({ ...model, match: { equals: model.id } }));
-  const added = (addedModels[facts.id] ?? []).map(
-    (model) => ({ ...facts.models.find(({ id }) => id === model.id), ...model }) as ModelInfo,
-  );
-  const others = [...named, ...facts.models].filter(({ id }) => !added.some((model) => model.id === id));
-  return { ...facts, models: [...added, ...others], name: facts.id, api_pattern: noAddress };
+  const stated = facts.models.map((model) => {
+    const tiers = { ...further?.service_tiers[model.id], ...model.service_tiers };
+    return Object.keys(tiers).length === 0 ? model : { ...model, service_tiers: tiers };
+  });
+  const added = (addedModels[facts.id] ?? []).map((model) => ({
+    ...stated.find(({ id }) => id === model.id),
+    ...model,
+  }));
+  const others = [...named, ...stated].filter(({ id }) => !added.some((model) => model.id === id));
+  const models = [...added, ...others] as ModelInfo[];
+  return { ...facts, models, name: facts.id, api_pattern: noAddress };
 };
 
 const readInstalled = (): readonly Provider[] => {

@@ -24,13 +24,14 @@ const tierOf = (answer: AttributeValue | undefined): string | undefined => {
 /** In the usage of Anthropic's answer, which a caller gives unchanged. */
 export const tierInUsage = (value: AttributeValue): string | undefined => tierOf(parsedObject(value));
 
-/** The AI SDK's metadata of a provider's answer, by provider; Anthropic's own form has it within its usage. */
+/** The AI SDK's metadata of a provider's answer, by provider; Anthropic and Google have it within their usage. */
 export const tierInProviderMetadata: Source<string> = attribute(
   'ai.response.providerMetadata',
   (value) => {
     const metadata = parsedObject(value) ?? {};
     for (const provider of Object.values(metadata)) {
-      const tier = tierOf(provider) ?? (isMap(provider) ? tierOf(provider['usage']) : undefined);
+      const within = isMap(provider) ? [provider, provider['usage'], provider['usageMetadata']] : [];
+      const tier = within.map(tierOf).find((found) => found !== undefined);
       if (tier !== undefined) return tier;
     }
     return undefined;
@@ -41,12 +42,14 @@ export const tierInProviderMetadata: Source<string> = attribute(
 /** A member of the answer itself or of the usage in it: within one of its texts, the quotes would be escaped. */
 const tierMember = /"service_tier"\s*:\s*"([a-z_]+)"/;
 
+const trafficMember = /"traffic_?[tT]ype"\s*:\s*"(ON_DEMAND_[A-Z]+)"/;
+
 /** Anthropic's fast mode, beside the tier in its usage: a member of that name elsewhere may be an argument of a tool. */
 const fastMember = /"service_tier"[^{}]{0,200}"speed"\s*:\s*"fast"/;
 
 /** The tier in a provider's answer that is stored unchanged; `undefined` for any other text. */
 export const tierInAnswer = (answer: AttributeValue | undefined): string | undefined => {
   if (typeof answer !== 'string' || !answer.startsWith('{')) return undefined;
-  const tier = tierMember.exec(answer)?.[1];
+  const tier = tierMember.exec(answer)?.[1] ?? statedTierOf({ trafficType: trafficMember.exec(answer)?.[1] });
   return tier !== undefined && fastMember.test(answer) ? 'fast' : tier;
 };
