@@ -30,7 +30,9 @@ const tierOfTraffic: ReadonlyMap<unknown, string> = new Map([
  */
 export const statedTierOf = (answer: Readonly<Record<string, unknown>>): string | undefined => {
   if (answer['speed'] === fast) return fast;
-  const tier = answer['service_tier'] ?? answer['serviceTier'];
+  const stated = answer['service_tier'] ?? answer['serviceTier'];
+  // Bedrock's is an object.
+  const tier = typeof stated === 'object' && stated !== null && 'type' in stated ? stated.type : stated;
   if (typeof tier === 'string' && tier !== '') return tier;
   return tierOfTraffic.get(answer['trafficType'] ?? answer['traffic_type']);
 };
