@@ -41,6 +41,12 @@ describe('models that genai-prices lacks', () => {
 
   it('a host has its own price, and not that of the maker of the model', () => {
     expect(priceOf('deepseek-ai/deepseek-r1-0528-maas', 'vertex_ai')).toBe('google: 1.35 5.4');
+    expect(priceOf('deepseek-reasoner', 'deepseek')).toBe('deepseek: 0.28 0.42');
+    expect(priceOf('deepseek-reasoner', 'openai')).toBe('deepseek: 0.28 0.42');
+    expect(priceOf('deepseek-reasoner', 'together')).toBeUndefined();
+    expect(priceOf('fireworks_ai/glm-5.2', null)).toBeUndefined();
+    // A model that none but its maker has costs the same at others.
+    expect(priceOf('claude-3-opus-20240229', 'together')).toBe('anthropic: 15 75');
   });
 
   it("Bedrock's geographic profiles cost what they cost there", () => {

@@ -2,7 +2,7 @@ import type { ModelPrice, PriceBook, PriceQuery } from '@spanledger/core';
 import { installedFacts, matchModel, type GenaiFacts, type GenaiMatch } from './genai-facts.ts';
 import { isOtherVariant, matchAttempts } from './match-attempts.ts';
 import { conditionalPrices, inForce, tierPrices, type ConditionalPrice } from './price-in-force.ts';
-import { isOwnMachine } from './provider-names.ts';
+import { hostOf, isOwnMachine, isPriceAt } from './provider-names.ts';
 import { ratesOf } from './rates-of.ts';
 
 const rememberedMax = 10_000;
@@ -50,9 +50,11 @@ export const genaiPriceBook = (facts: GenaiFacts = installedFacts): PriceBook =>
 const findPriced = (model: string, provider: string | null, findMatch: FindMatch): GenaiMatch | undefined => {
   if (model.trim() === '' || model.length > nameLengthMax || (provider?.length ?? 0) > nameLengthMax) return undefined;
   if (isOwnMachine(provider ?? '') || isOwnMachine(model.slice(0, Math.max(model.indexOf('/'), 0)))) return undefined;
+  const host = hostOf(model, provider);
   for (const { model: name, providerId } of matchAttempts(model, provider)) {
     const match = findMatch(name, providerId);
-    if (match !== undefined && !isOtherVariant(model, match.model)) return match;
+    if (match === undefined || isOtherVariant(model, match.model)) continue;
+    if (host === undefined || isPriceAt(host, match.provider.id)) return match;
   }
   return undefined;
 };

@@ -80,3 +80,47 @@ export const providerIdsFor = (name: string): readonly string[] => {
 };
 
 export const isOwnMachine = (name: string): boolean => spellings(name).some((spelling) => ownMachines.has(spelling));
+
+/** They serve models of other makers for prices of their own. */
+const hosts: ReadonlySet<string> = new Set([
+  'aws',
+  'azure',
+  'baseten',
+  'cerebras',
+  'cloudflare',
+  'dashscope',
+  'databricks',
+  'deepinfra',
+  'fireworks',
+  'google',
+  'groq',
+  'nebius',
+  'novita',
+  'nscale',
+  'openrouter',
+  'ovhcloud',
+  'sambanova',
+  'scaleway',
+  'together',
+  'watsonx',
+]);
+
+/** Nobody has the weights of their models but them: what they cost is the same wherever they are served. */
+const closedMakers: ReadonlySet<string> = new Set([
+  'anthropic',
+  'cohere',
+  'google',
+  'openai',
+  'perplexity',
+  'voyageai',
+  'x-ai',
+]);
+
+/** Whose price it is that a call pays, if its provider or the path of its model name one that has its own. */
+export const hostOf = (model: string, provider: string | null): string | undefined =>
+  [...(provider === null ? [] : [provider]), ...model.split('/').slice(0, -1)]
+    .flatMap(providerIdsFor)
+    .find((id) => hosts.has(id));
+
+/** False for the price that an open model has elsewhere. */
+export const isPriceAt = (host: string, foundAt: string): boolean => foundAt === host || closedMakers.has(foundAt);
