@@ -28,6 +28,7 @@ import { langSmith } from './langsmith.ts';
 import { langtrace } from './langtrace.ts';
 import { langWatch } from './langwatch.ts';
 import { liteLlm } from './litellm.ts';
+import { llamaIndex } from './llama-index.ts';
 import { liveKit } from './livekit.ts';
 import { logfire } from './logfire.ts';
 import { mastra } from './mastra.ts';
@@ -98,6 +99,7 @@ export const conventions: readonly Convention[] = [
   agentOps,
   datadog,
   haystack,
+  llamaIndex,
   guardrails,
   generic,
 ];
