@@ -7,11 +7,16 @@ import { countOf, countedUsage, takeCount, takeCounts } from './usage-source.ts'
 
 /** Next to every usage of rig, and of no other emitter. */
 const toolInputKey = 'gen_ai.usage.tool_use_prompt_tokens';
+/**
+ * The same in versions that pass counts through, which write 0 for what a provider did not report. Version 0.44 writes
+ * what was reported, in the wholes of the conventions: never cache writes next to the input of tools.
+ */
+const cacheWritesKey = 'gen_ai.usage.cache_creation.input_tokens';
 const inputKeys = ['gen_ai.usage.input_tokens'];
 const outputKeys = ['gen_ai.usage.output_tokens'];
 const inputParts = {
   input_cached_tokens: ['gen_ai.usage.cache_read.input_tokens'],
-  input_cache_creation: ['gen_ai.usage.cache_creation.input_tokens'],
+  input_cache_creation: [cacheWritesKey],
 } as const;
 const outputParts = { output_reasoning_tokens: ['gen_ai.usage.reasoning_tokens'] } as const;
 
@@ -27,6 +32,7 @@ const isGemini = (view: SpanView): boolean => {
 };
 
 const passedThrough: Source<Usage> = attribute(toolInputKey, (value, view) => {
+  if (view.get(cacheWritesKey) === undefined) return undefined;
   const input = takeCount(view, inputKeys);
   const output = takeCount(view, outputKeys);
   const cached = takeCounts(view, inputParts);
@@ -45,5 +51,5 @@ const passedThrough: Source<Usage> = attribute(toolInputKey, (value, view) => {
   return geminiUsage(counts, view);
 });
 
-/** rig, for Rust: the generative-AI conventions with each provider's own counting. */
+/** rig, for Rust: the generative-AI conventions, once with each provider's own counting. */
 export const rig: Convention = { name: 'rig', rank: 590, fields: { usage: [passedThrough] } };
