@@ -1,4 +1,4 @@
-import type { Usage } from '@spanledger/core';
+import type { ObservationType, Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import {
   attribute,
@@ -92,11 +92,20 @@ const usageBesideThoughts: Source<Usage> = attribute(
   { keeps: true },
 );
 
+/** A call of ADK for Java that failed has only its name. */
+const typeOfCall: Source<ObservationType> = {
+  keys: ['scope:gcp.vertex.agent'],
+  rank: 410,
+  keeps: true,
+  read: (_value, { span }) => (span.name === 'call_llm' ? 'GENERATION' : undefined),
+};
+
 /** Google's Agent Development Kit. It writes `{}` where a span has no request or no response. */
 export const googleAdk: Convention = {
   name: 'google-adk',
   rank: 590,
   fields: {
+    type: [typeOfCall],
     input: attributes(
       ['gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args', 'gcp.vertex.agent.data'],
       jsonContent,
