@@ -115,7 +115,7 @@ export const streamScores = defineEndpoint({
   path: '/api/public/v3/scores',
   tag: 'Scores',
   summary: 'List scores by cursor, each with one value of its type',
-  description: 'Newest first.',
+  description: 'Newest first. A page of long texts may have fewer scores than `limit`: the cursor leads to the others.',
   access: 'read',
   query: query.superRefine(checkTogether),
   exampleQuery: { name: 'quality', dataType: 'NUMERIC', valueMax: '0.5' },

@@ -136,7 +136,7 @@ export interface Dialect {
   /** FROM and WHERE of the entities of bound ids, on any day. */
   readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly observationsOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
-  readonly scoreById: (id: string, parameters: SqlParameters, within: Within | undefined) => string;
+  readonly scoresById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoresOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   /** A bound time in the form in which a column of times is compared directly. */
   readonly timeOf: (bound: string) => string;

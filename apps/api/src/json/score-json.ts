@@ -1,7 +1,8 @@
 import type { scoreSchema, scoreV1Schema } from '@spanledger/api-contract';
-import { formatIso, type Score, type ScoreWithTrace } from '@spanledger/core';
+import { formatIso, type Score, type ScoreWithTrace, type TraceId } from '@spanledger/core';
 import type { z } from 'zod';
 
+import type { Parts } from '../reads/parts.ts';
 import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ScoreV1Json = z.input<typeof scoreV1Schema>;
@@ -39,11 +40,19 @@ export const scoreJson = (score: Score): z.input<typeof scoreSchema> => ({
   datasetRunId: score.datasetRunId,
 });
 
-/** A score in the form of the API's first version; `undefined` for scores that this version does not have. */
-export const scoreV1Json = (score: Score): ScoreV1Json | undefined =>
-  score.traceId === null || score.dataType === 'CORRECTION'
-    ? undefined
-    : { ...membersOf(score), traceId: score.traceId };
+/** A score that the API's first version has. */
+type ScoreOfTrace<T extends Score = Score> = T & { readonly traceId: TraceId };
+
+export const isOfFirstVersion = <T extends Score>(score: T): score is ScoreOfTrace<T> =>
+  score.traceId !== null && score.dataType !== 'CORRECTION';
+
+/** Those that the API's first version has. */
+export async function* ofFirstVersion<T extends Score>(parts: Parts<T>): Parts<ScoreOfTrace<T>> {
+  for await (const part of parts) yield part.filter(isOfFirstVersion);
+}
+
+/** A score in the form of the API's first version. */
+export const scoreV1Json = (score: ScoreOfTrace): ScoreV1Json => ({ ...membersOf(score), traceId: score.traceId });
 
 /** Never `null` in the first version, whose clients require the object. */
 export const scoreV1TraceJson = ({ trace, environment }: ScoreWithTrace) => ({

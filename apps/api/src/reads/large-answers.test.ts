@@ -1,10 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { partBytesMax } from '@spanledger/core';
-import type { ObservationId, Page, ProjectId, TelemetryReaders, Trace, TraceId } from '@spanledger/core';
+import type { ObservationId, Page, ProjectId, ScoreId, TelemetryReaders, Trace, TraceId } from '@spanledger/core';
 import {
   memoryTelemetryStore,
   observationRecord,
   observationRow,
+  scoreRecord,
+  scoreRow,
   someTime,
   telemetryRows,
   traceRecord,
@@ -51,6 +53,33 @@ const writeLarge = async (projectId: ProjectId): Promise<void> => {
     }),
   );
 };
+
+/** Of one trace, with a correction, which the first version of the API does not have. */
+const writeLargeScores = async (projectId: ProjectId): Promise<void> => {
+  const scores = Array.from({ length: count }, (_, index) => ({
+    projectId,
+    id: `s${index}` as ScoreId,
+    record: scoreRecord({
+      traceId: 'scored' as TraceId,
+      comment: String(index).repeat(length),
+      timestamp: someTime + index,
+      ...(index === 1 ? { dataType: 'CORRECTION', value: null, stringValue: 'so' } : {}),
+    }),
+  }));
+  await api.store.writer.write(
+    telemetryRows({
+      traces: [traceRow({ projectId, id: 'scored' as TraceId, record: traceRecord({ timestamp: someTime }) })],
+      scores: scores.map(scoreRow),
+    }),
+  );
+};
+
+interface ListedScore {
+  readonly id: string;
+  readonly comment: string;
+}
+
+const longScores = (...indices: readonly number[]) => indices.map((index) => [`s${index}`, length]);
 
 interface Item {
   readonly id: string;
@@ -106,6 +135,33 @@ describe('an answer that is too large to be read at once', () => {
     const trace = await api.askJson<{ id: string; observations: Item[]; scores: [] }>('/api/public/traces/many');
     expect(trace.observations.map(seen)).toEqual(inOrder('o', 0, 1, 2, 3, 4));
     expect(Object.keys(trace).slice(-2)).toEqual(['observations', 'scores']);
+  });
+
+  it('comes whole and in order: the scores of a trace, and lists of each version', async () => {
+    api = await startTestApi();
+    await writeLargeScores(api.projectId);
+    const seenScores = (scores: readonly ListedScore[]) => scores.map(({ id, comment }) => [id, comment.length]);
+    const trace = await api.askJson<{ scores: ListedScore[] }>('/api/public/traces/scored');
+    expect(seenScores(trace.scores)).toEqual(longScores(4, 3, 2, 0));
+    type Listed = { data: ListedScore[]; meta: { totalItems: number; cursor?: string } };
+    const first = await api.askJson<Listed>('/api/public/scores?traceId=scored');
+    expect([seenScores(first.data), first.meta.totalItems]).toEqual([longScores(4, 3, 2, 0), 4]);
+    const second = await api.askJson<Listed>('/api/public/v2/scores?traceId=scored&limit=3&page=2');
+    expect([seenScores(second.data), second.meta.totalItems]).toEqual([longScores(1, 0), 5]);
+  });
+
+  it('has as many scores of the third version as fit, and a cursor to the others', async () => {
+    api = await startTestApi();
+    await writeLargeScores(api.projectId);
+    const pages: string[][] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const path = `/api/public/v3/scores?fields=details&cursor=${encodeURIComponent(cursor)}`;
+      const page: { data: ListedScore[]; meta: { cursor?: string } } = await api.askJson(path);
+      pages.push(page.data.map(({ id }) => id));
+      cursor = page.meta.cursor;
+    }
+    expect(pages).toEqual([['s4', 's3'], ['s2', 's1'], ['s0']]);
   });
 
   it('beyond the bytes of an answer is 422 with what to ask for instead, before anything is sent', async () => {

@@ -1,12 +1,35 @@
 import { getScore, getScoreV1, listScores, listScoresV1, pageMeta, type EndpointInput } from '@spanledger/api-contract';
-import { invalidInput, notFound, whereAllOf, whereAnyOf, whereEqual, type Filter } from '@spanledger/core';
+import {
+  invalidInput,
+  notFound,
+  whereAllOf,
+  whereAnyOf,
+  whereEqual,
+  type Filter,
+  type ProjectId,
+  type Score,
+  type ScoreId,
+  type ScoreListQuery,
+  type ScoreWithTrace,
+} from '@spanledger/core';
 import type { Response } from 'express';
 
 import { warnOfIgnored } from '../http/query-names.ts';
 import type { Route } from '../http/route.ts';
-import { scoreJson, scoreTraceJson, scoreV1Json, scoreV1TraceJson } from '../json/score-json.ts';
-import { narrowReadRoute } from '../reads/read-route.ts';
-import type { Reads } from '../reads/reading.ts';
+import {
+  isOfFirstVersion,
+  ofFirstVersion,
+  scoreJson,
+  scoreTraceJson,
+  scoreV1Json,
+  scoreV1TraceJson,
+} from '../json/score-json.ts';
+import { bytesOf } from '../reads/bytes-of.ts';
+import { asOnePart, type Parts } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import { withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { scoresInParts } from '../reads/scores-in-parts.ts';
 import { unlessFiltered, withParameters } from './filtered-columns.ts';
 
 type CommonQuery = EndpointInput<typeof listScoresV1>['query'];
@@ -20,43 +43,78 @@ const noCorrections: Filter = {
 };
 
 export const scoreRoutes = (reads: Reads): readonly Route[] => [
-  narrowReadRoute(listScoresV1, reads, async ({ scores }, { caller: { projectId }, query, response }) => {
+  readRoute(listScoresV1, reads, async ({ caller: { projectId }, query, response, reading }) => {
     warnOfLoneValue(response, query);
     const { filters, ...asked } = commonQuery(query);
-    const page = await scores.list(projectId, { ...asked, filters: [...filters, noCorrections], onTracesOnly: true });
-    const data = page.items.flatMap((score) => {
-      const json = scoreV1Json(score);
-      return json === undefined ? [] : [Object.assign(json, { trace: scoreV1TraceJson(score) })];
+    const { parts, totalItems } = await readPage(reading, projectId, {
+      ...asked,
+      filters: [...filters, noCorrections],
+      onTracesOnly: true,
     });
-    return { data, meta: pageMeta(query, page) };
+    const data = piecesOf(ofFirstVersion(parts), (score) =>
+      Object.assign(scoreV1Json(score), { trace: scoreV1TraceJson(score) }),
+    );
+    return { data, meta: pageMeta(query, { items: [], totalItems }) };
   }),
 
-  narrowReadRoute(listScores, reads, async ({ scores }, { caller: { projectId }, query, response }) => {
+  readRoute(listScores, reads, async ({ caller: { projectId }, query, response, reading }) => {
     warnOfLoneValue(response, query);
     const withTrace = query.fields.has('trace');
     checkGroups(query);
     const { sessionId, datasetRunId } = query;
     const asked = commonQuery(query, whereEqual({ sessionId, datasetRunId }));
-    const page = await scores.list(projectId, { ...asked, onTracesOnly: false });
-    const data = page.items.map((score) =>
+    const { parts, totalItems } = await readPage(reading, projectId, { ...asked, onTracesOnly: false });
+    const data = piecesOf(parts, (score) =>
       Object.assign(scoreJson(score), { trace: withTrace ? scoreTraceJson(score) : null }),
     );
-    return { data, meta: pageMeta(query, page) };
+    return { data, meta: pageMeta(query, { items: [], totalItems }) };
   }),
 
-  narrowReadRoute(getScoreV1, reads, async ({ scores }, { caller: { projectId }, params: { scoreId } }) => {
-    const score = await scores.get(projectId, scoreId);
-    const json = score && scoreV1Json(score);
-    if (json === undefined) throw notFound(`The project has no score ${scoreId} of a trace.`);
-    return json;
+  readRoute(getScoreV1, reads, async ({ caller: { projectId }, params: { scoreId }, reading }) => {
+    const score = await readOne(reading, projectId, scoreId);
+    if (score === undefined || !isOfFirstVersion(score)) {
+      throw notFound(`The project has no score ${scoreId} of a trace.`);
+    }
+    return scoreV1Json(score);
   }),
 
-  narrowReadRoute(getScore, reads, async ({ scores }, { caller: { projectId }, params: { scoreId } }) => {
-    const score = await scores.get(projectId, scoreId);
+  readRoute(getScore, reads, async ({ caller: { projectId }, params: { scoreId }, reading }) => {
+    const score = await readOne(reading, projectId, scoreId);
     if (score === undefined) throw notFound(`The project has no score ${scoreId}.`);
     return scoreJson(score);
   }),
 ];
+
+interface ListedScores {
+  readonly parts: Parts<ScoreWithTrace>;
+  readonly totalItems: number;
+}
+
+const readPage = async (reading: Reading, projectId: ProjectId, asked: ScoreListQuery): Promise<ListedScores> => {
+  const { scores } = reading.readers;
+  const { items, totalItems } = await reading.inTurn(
+    withBodies,
+    async () => {
+      const whole = await reading.unlessTooLarge('list', () => scores.list(projectId, asked));
+      if (whole !== undefined) return whole;
+      return { items: undefined, totalItems: (await scores.list(projectId, { ...asked, limit: 0 })).totalItems };
+    },
+    (page) => bytesOf(page.items ?? []),
+  );
+  return { parts: items === undefined ? await scoresInParts(reading, projectId, asked) : asOnePart(items), totalItems };
+};
+
+const readOne = async (reading: Reading, projectId: ProjectId, id: ScoreId): Promise<Score | undefined> => {
+  const read = await reading.inTurn(
+    withBodies,
+    () => reading.unlessTooLarge('score', async () => ({ score: await reading.readers.scores.get(projectId, id) })),
+    (found) => (found?.score === undefined ? 0 : bytesOf([found.score])),
+  );
+  if (read !== undefined) return read.score;
+  const asked = { filters: whereEqual({ id }), page: 1, limit: 1, onTracesOnly: false };
+  for await (const [score] of await scoresInParts(reading, projectId, asked)) return score;
+  return undefined;
+};
 
 const commonQuery = (query: CommonQuery, more: readonly Filter[] = []) => {
   const {

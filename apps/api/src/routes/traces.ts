@@ -8,6 +8,7 @@ import {
   type Observation,
   type ObservationKey,
   type ProjectId,
+  type Score,
   type Trace,
   type TraceId,
   type TraceListQuery,
@@ -16,13 +17,14 @@ import {
 
 import type { Route } from '../http/route.ts';
 import { observationJson } from '../json/observation-json.ts';
-import { scoreV1Json } from '../json/score-json.ts';
+import { ofFirstVersion, scoreV1Json } from '../json/score-json.ts';
 import { listedTraceJson, summaryJson, traceJson } from '../json/trace-json.ts';
 import { bytesOf } from '../reads/bytes-of.ts';
-import { asOnePart } from '../reads/parts.ts';
+import { asOnePart, type Parts } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { scoresInParts } from '../reads/scores-in-parts.ts';
 import { pagesOf } from './listed-page.ts';
 import { unlessFiltered, withParameters } from './filtered-columns.ts';
 
@@ -58,32 +60,28 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
   }),
 
   readRoute(getTrace, reads, async ({ caller: { projectId }, params: { traceId }, query: { fields }, reading }) => {
-    const { traces, observations, scores } = reading.readers;
+    const { traces, scores } = reading.readers;
     const [found, { itsObservations, sums }, itsScores] = await reading.inTurn(
       withBodies,
       () =>
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
           observationsAndSums(reading, projectId, traceId, fields),
-          fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
+          fields.has('scores') ? reading.unlessTooLarge('scores', () => scores.ofTrace(projectId, traceId)) : [],
         ]),
-      ([found, { itsObservations = [] }, itsScores]) =>
+      ([found, { itsObservations = [] }, itsScores = []]) =>
         bytesOf([...(found?.trace === undefined ? [] : [found.trace]), ...itsObservations, ...itsScores]),
     );
-    const observationParts =
-      itsObservations === undefined
-        ? await reading.inParts({
-            weigh: (countMax) => observations.weigh(projectId, { traceId, isOldestFirst: true, countMax }),
-            read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
-          })
-        : asOnePart<Observation>(itsObservations);
+    const observationParts = await observationsInParts(reading, projectId, traceId, itsObservations);
+    const scoreParts: Parts<Score> =
+      itsScores === undefined ? await scoresInParts(reading, projectId, { traceId }) : asOnePart(itsScores);
     const trace = found === undefined ? await readLarge(reading, projectId, traceId) : found.trace;
     if (trace === undefined) throw notFound(`Trace ${traceId} not found within authorized project`);
     return {
       ...traceJson(trace, fields.has('io')),
       ...summaryJson(trace, sums, fields),
       observations: piecesOf(observationParts, observationJson),
-      scores: itsScores.flatMap((score) => scoreV1Json(score) ?? []),
+      scores: piecesOf(ofFirstVersion(scoreParts), scoreV1Json),
     };
   }),
 ];
@@ -113,6 +111,21 @@ const observationsAndSums = async (
     ? sumObservations(itsObservations)
     : (await traces.summaries(projectId, [id], false)).get(id);
   return { itsObservations, sums };
+};
+
+/** Those that were read at once; in parts if they were too large for that and are `undefined`. */
+const observationsInParts = async (
+  reading: Reading,
+  projectId: ProjectId,
+  traceId: TraceId,
+  atOnce: readonly Observation[] | undefined,
+): Promise<Parts<Observation>> => {
+  if (atOnce !== undefined) return asOnePart(atOnce);
+  const { observations } = reading.readers;
+  return reading.inParts({
+    weigh: (countMax) => observations.weigh(projectId, { traceId, isOldestFirst: true, countMax }),
+    read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
+  });
 };
 
 /** A trace whose own bodies are too large to be read with anything else. */

@@ -120,10 +120,9 @@ ORDER BY t.timestamp`;
     return `FROM observations AS o FINAL
 ${whereProject('o', [`o.trace_id IN ${ids}`, ...onTheirDays])}`;
   },
-  scoreById: (id, parameters, within) => `FROM scores AS s FINAL
-${whereProject('s', [...(within?.('s.timestamp', id, parameters) ?? []), `s.id = ${id}`])}
-ORDER BY s.timestamp DESC
-LIMIT 1`,
+  scoresById: (ids, parameters, within) => `FROM scores AS s FINAL
+${whereProject('s', [...(within?.('s.timestamp', ids, parameters) ?? []), `s.id IN ${ids}`])}
+ORDER BY s.timestamp`,
   // The index on the trace id finds the blocks: scores may be dated long after their trace.
   scoresOfTraces: (ids, parameters, within) => {
     const { key } = keysOfTables.scores;

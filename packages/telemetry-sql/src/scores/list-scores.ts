@@ -1,14 +1,5 @@
-import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace, TraceId } from '@spanledger/core';
-import {
-  scoreSelection,
-  selectedScoreSchema,
-  toScore,
-  traceIdsOfScores,
-  traceOfScoreSchema,
-  traceOfScoreSelection,
-  tracesOfScores,
-  withTraces,
-} from '@spanledger/telemetry-rows';
+import { partBytesMax, type Page, type ProjectId, type ScoreListQuery, type ScoreWithTrace } from '@spanledger/core';
+import { scoreSelection, selectedScoreSchema, toScore, withTraces } from '@spanledger/telemetry-rows';
 import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Narrowed, Since } from '../engine-conditions.ts';
@@ -17,7 +8,10 @@ import { isOfAll } from '../filters/is-of-all.ts';
 import { pageSlice } from '../page-slice.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { traceFulfils } from '../traces/trace-fulfils.ts';
+import { readTracesOfScores } from './read-scores.ts';
 import { conditionsOnScores } from './score-filter-columns.ts';
+
+export const newestFirst = 'ORDER BY s.timestamp DESC, s.id';
 
 /** Reads the page, and then the traces of its scores. */
 export const listScores = async (
@@ -32,10 +26,10 @@ export const listScores = async (
       of: 'scores',
       selection: scoreSelection(dialect.rows),
       matching: matchingScores(dialect, query, parameters, since('s.timestamp', parameters)),
-      order: 'ORDER BY s.timestamp DESC, s.id',
+      order: newestFirst,
       slice: pageSlice(query, parameters),
     });
-    return engine.query('list-scores', sql, parameters, selectedScoreSchema);
+    return engine.query('list-scores', sql, parameters, selectedScoreSchema, { bytesMax: partBytesMax });
   };
   const { from, to, limit, page } = query;
   const skipped = (page - 1) * limit;
@@ -43,8 +37,9 @@ export const listScores = async (
   const { rows: among } = await narrowScores(engine, projectId, query);
   const counted = engine.parameters(projectId);
   const matching = matchingScores(dialect, query, counted, among?.('s.timestamp', counted));
+  const readPage = async () => (among === undefined ? engine.readNewestFirst(projectId, asked, read) : read(among));
   const [rows, totalItems] = await Promise.all([
-    among === undefined ? engine.readNewestFirst(projectId, asked, read) : read(among),
+    limit === 0 ? [] : readPage(),
     countRows(engine, 'count-scores', matching, counted),
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
@@ -64,7 +59,8 @@ export const narrowScores = async (
     conditions: (parameters) => conditionsOnScores(engine.dialect, filters, parameters).s,
   });
 
-const matchingScores = (
+/** FROM and WHERE of the scores of a list. */
+export const matchingScores = (
   dialect: Dialect,
   query: ScoreListQuery,
   parameters: SqlParameters,
@@ -79,21 +75,4 @@ const matchingScores = (
     ...more,
   ]);
   return `FROM ${dialect.latest('scores', 's')}\n${where}`;
-};
-
-/** The trace fields of scores; traces that are not stored are absent. */
-const readTracesOfScores = async (
-  engine: TelemetryEngine,
-  projectId: ProjectId,
-  scores: readonly Score[],
-): Promise<ReadonlyMap<TraceId, ScoreTrace>> => {
-  const ids = traceIdsOfScores(scores);
-  if (ids.length === 0) return new Map();
-  const rows = await engine.readLocated(projectId, ids, 'traces', (within, some) => {
-    const parameters = engine.parameters(projectId);
-    const sql = `SELECT ${traceOfScoreSelection}
-${engine.dialect.tracesById(parameters.bind('texts', some), parameters, within)}`;
-    return engine.query('read-traces-of-scores', sql, parameters, traceOfScoreSchema);
-  });
-  return tracesOfScores(rows);
 };

@@ -1,8 +1,18 @@
 import { AnswerTooLargeError, partBytesMax, partCountMax, whereEqual } from '@spanledger/core';
-import type { ObservationId, ObservationKey, ObservationPart, ProjectId, TraceId, Weighed } from '@spanledger/core';
+import type {
+  ObservationId,
+  ObservationKey,
+  ObservationPart,
+  ProjectId,
+  ScoreId,
+  ScoreListQuery,
+  ScoreStreamQuery,
+  TraceId,
+  Weighed,
+} from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { someTime } from './builders.ts';
-import { anObservation, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+import { anObservation, aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const count = 5;
 /** One read may contain two of them, but not three. */
@@ -13,6 +23,9 @@ const bodies: ReadonlySet<ObservationPart> = new Set(['io', 'metadata']);
 
 const bodiesOf = (index: number) =>
   index === 0 ? { metadata: { text: 'x'.repeat(length) } } : { input: String(index).repeat(length) };
+
+const textsOf = (index: number) =>
+  index === 0 ? { metadata: { text: 'x'.repeat(length) } } : { comment: String(index).repeat(length) };
 
 const rowsOf = (projectId: ProjectId) => {
   const indices = Array.from({ length: count }, (_, index) => index);
@@ -26,6 +39,9 @@ const rowsOf = (projectId: ProjectId) => {
       ),
       ...Array.from({ length: partCountMax + 1 }, (_, index) => anObservation(projectId, `many/${index}`)),
     ],
+    scores: indices.map((index) =>
+      aScore(projectId, `s${index}`, { ...textsOf(index), traceId: 't1' as TraceId, timestamp: someTime + index }),
+    ),
   };
 };
 
@@ -100,6 +116,33 @@ export const describeReadingInParts = (name: string, openStore: () => Promise<Te
         ['o3', '3', length],
         ['o2', '2', length],
       ]);
+    });
+
+    test('scores are too large with long texts, and are weighed and read in the order of each reading', async () => {
+      const { scores } = store;
+      const ofTrace = 't1' as TraceId;
+      const list = { ...page, filters: whereEqual({ traceId: ofTrace }), onTracesOnly: true };
+      await isTooLarge(scores.list(project, list));
+      await isTooLarge(scores.ofTrace(project, ofTrace));
+      await isTooLarge(scores.stream(project, { limit: 9 }));
+      expect(await scores.list(project, { ...list, limit: 0 })).toEqual({ items: [], totalItems: count });
+      const all = await scores.weigh(project, { traceId: ofTrace, countMax: count });
+      expectWeights(all);
+      expect(all.map(({ key }) => key)).toEqual(['s4', 's3', 's2', 's1', 's0']);
+      await isTooLarge(scores.weigh(project, { traceId: ofTrace, countMax: count - 1 }));
+      const keysOf = async (query: ScoreListQuery | ScoreStreamQuery) =>
+        (await scores.weigh(project, query)).map(({ key }) => key);
+      expect(await keysOf({ ...list, page: 2, limit: 2 })).toEqual(['s2', 's1']);
+      const after = { timestamp: someTime + 3, id: 's3' as ScoreId };
+      expect(await keysOf({ limit: 2, after })).toEqual(['s2', 's1']);
+      const read = await scores.read(project, ['s3', 'gone', 's0'] as ScoreId[]);
+      expect(
+        read.map(({ id, comment, metadata, trace }) => [id, comment?.length, metadata['text']?.length, trace]),
+      ).toEqual([
+        ['s3', length, undefined, expect.objectContaining({ sessionId: 's' })],
+        ['s0', undefined, length, expect.objectContaining({ sessionId: 's' })],
+      ]);
+      expect(await scores.get(project, 's1' as ScoreId)).toMatchObject({ id: 's1' });
     });
 
     test('more observations of a trace than are checked at once are too large too', async () => {

@@ -24,7 +24,7 @@ import { metricsDialect } from '../metrics/metrics-dialect.ts';
 import { agentOf, experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
-import { scoresOfTraces } from '../scores/scores-of-traces.ts';
+import { scoresByKey } from '../scores/scores-by-key.ts';
 import { tracesById } from '../traces/traces-by-id.ts';
 import { isOfTrace, onDaysOfTraces } from './trace-days.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
@@ -117,13 +117,8 @@ GROUP BY model, provider`,
     return `FROM observations AS o
 ${whereProject('o', [`o.trace_id = ANY(${ids})`, ...atTheirTimes])}`;
   },
-  scoreById: (id, parameters, within) => {
-    const at = `(SELECT k.timestamp FROM score_keys AS k ${whereProject('k', [`k.id = ${id}`])})`;
-    const known = within?.('s.timestamp', `ARRAY[${id}]`, parameters) ?? [];
-    return `FROM scores AS s
-${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
-  },
-  scoresOfTraces: (ids, parameters, within) => scoresOfTraces(ids, within?.('s.timestamp', ids, parameters)),
+  scoresById: (ids, parameters, within) => scoresByKey('k.id', ids, within?.('s.timestamp', ids, parameters)),
+  scoresOfTraces: (ids, parameters, within) => scoresByKey('k.trace_id', ids, within?.('s.timestamp', ids, parameters)),
   timeOf: (bound) => bound,
   day: (time) => `${time}::date`,
   dayText: (time) => `${time}::date`,

@@ -24,11 +24,11 @@ export const TraceComparisonPage = () => {
   const navigate = useNavigate({ from: route });
   const change = (changed: ComparisonSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  const trace = useQuery(traceQuery(projectId, traceId));
+  const trace = useQuery(traceQuery(projectId, traceId, 'scores'));
   const runs = useQuery(runsQuery(projectId, trace.data));
   const earlier = runs.data?.find(({ timestamp }) => timestamp <= (trace.data?.timestamp ?? ''));
   const from = search.from ?? earlier?.id;
-  const first = useQuery({ ...traceQuery(projectId, from ?? ''), enabled: from !== undefined });
+  const first = useQuery({ ...traceQuery(projectId, from ?? '', 'scores'), enabled: from !== undefined });
   const error = trace.error ?? runs.error ?? first.error;
   const retry = (): void => void Promise.all([trace.refetch(), runs.refetch(), first.refetch()]);
   if (trace.data === undefined && error === null) return <PageSkeleton />;

@@ -16,15 +16,19 @@ const firstSteps = 1000;
 const stepsOfPage = 5000;
 const staleMs = 15_000;
 
-/** The trace itself, without its observations. */
-export const traceQuery = (projectId: string, traceId: string) =>
+/** The trace itself, without its observations, and without its scores unless they are asked for: others may add many. */
+export const traceQuery = (projectId: string, traceId: string, more?: 'scores') =>
   queryOptions({
-    queryKey: ['trace', projectId, traceId],
+    queryKey: ['trace', projectId, traceId, more],
     queryFn: async ({ signal }) =>
       api.get(
         '/api/public/traces/{traceId}',
         { projectId },
-        { params: { traceId }, query: { fields: 'core,io,scores,metrics' }, signal },
+        {
+          params: { traceId },
+          query: { fields: more === undefined ? 'core,io,metrics' : `core,io,metrics,${more}` },
+          signal,
+        },
       ),
   });
 
