@@ -57,6 +57,7 @@ const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>
   'items of a dataset': async ({ datasets }) => datasets.listItems(projectId, { datasetName }, page),
   'items of a dataset as of a moment': async ({ datasets }) =>
     datasets.listItems(projectId, { datasetName, asOf: now }, page),
+  'contents of items': async ({ datasets }) => datasets.readItems(projectId, now, ['item-7-1', 'item-7-2']),
   'items of a dataset by their ids': async ({ datasets }) =>
     datasets.itemsAfter(projectId, { datasetName, withArchived: false, after: 'item', limit: 20 }),
   'budgets of a project': async ({ budgets }) => budgets.list(projectId, page),

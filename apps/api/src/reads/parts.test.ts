@@ -1,6 +1,7 @@
 import { partBytesMax, partCountMax, type Weighed } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { bytesOf } from './bytes-of.ts';
 import { partByPart } from './parts.ts';
 
 interface Read {
@@ -24,7 +25,7 @@ const readParts = async (weighed: readonly Weighed<number>[]): Promise<readonly 
     return keys.map((key) => ({ key }));
   };
   const given: number[] = [];
-  for await (const part of partByPart(turns, weighed, read)) given.push(...part.map(({ key }) => key));
+  for await (const part of partByPart(turns, weighed, read, bytesOf)) given.push(...part.map(({ key }) => key));
   expect(given).toEqual(weighed.map(({ key }) => key));
   return reads;
 };

@@ -24,17 +24,18 @@ export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
 /** Of the first part: about twice what the first text of an answer needs, so that it begins early. */
 const firstPart = { bytesMax: 32 * 1024, countMax: 32 } as const;
 
-/** The weighed entities, part by part; the first is small. */
-export async function* partByPart<Key, T extends object>(
+/** The weighed entities, part by part; the first is small. `sizeOf` a part that was read is at most what was weighed. */
+export async function* partByPart<Key, T>(
   turns: Turns,
   weighed: readonly Weighed<Key>[],
   read: (keys: readonly Key[]) => Promise<readonly T[]>,
+  sizeOf: (part: readonly T[]) => number,
 ): Parts<T> {
   const first = inReadableParts(weighed, firstPart.bytesMax, firstPart.countMax).slice(0, 1);
   for (const part of [...first, ...inReadableParts(weighed.slice(first.flat().length))]) {
     const bytes = part.reduce((sum, { bytes }) => sum + bytes, 0);
     const keys = part.map(({ key }) => key);
-    yield* inTurn(turns, bytes, () => read(keys), bytesOf);
+    yield* inTurn(turns, bytes, () => read(keys), sizeOf);
   }
 }
 

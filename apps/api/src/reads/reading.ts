@@ -9,6 +9,7 @@ import {
   type Weighed,
 } from '@spanledger/core';
 import type { Response } from 'express';
+import { bytesOf } from './bytes-of.ts';
 import type { KnownTooLarge } from './known-too-large.ts';
 import { pageByPage, partByPart, type Parts, type ReadPart } from './parts.ts';
 import type { Admission, ReadGate } from './read-gate.ts';
@@ -55,6 +56,8 @@ export interface Reading {
    * large.
    */
   inParts<Key, T extends object>(entities: WeighedEntities<Key, T>): Promise<Parts<T>>;
+  /** What was weighed already, of any size: likewise. The bytes of a part are those that were weighed. */
+  partsOf<Key, T>(weighed: readonly Weighed<Key>[], read: (keys: readonly Key[]) => Promise<readonly T[]>): Parts<T>;
   /** The pages, each read in a turn of its own; the bytes of one are counted until the next is requested. */
   pageByPage<T extends { readonly entity: object }>(pages: Parts<T>): Parts<T>;
   readonly pace: Pace;
@@ -104,13 +107,14 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
     readers: reads.readersUntil(signal),
     inTurn,
     pace: { idleMs: reads.idleMs, slice: createSlices(reads.turns, projectId) },
+    partsOf: (weighed, read) => partByPart({ admit, readPart }, weighed, read, () => Number.POSITIVE_INFINITY),
     pageByPage: (pages) => pageByPage({ admit, readPart }, pages, withBodies),
     unlessTooLarge: (what, read) => reads.tooLarge.unless(`${projectId} ${what} ${response.req.originalUrl}`, read),
     inParts: async (entities) => {
       const countMax = Math.floor(reads.answerBytesMax / entityBytes);
       const weighed = await inTurn(narrow, () => entities.weigh(countMax));
       if (weighed.reduce((sum, { bytes }) => sum + bytes, 0) > reads.answerBytesMax) throw new AnswerTooLargeError();
-      return partByPart({ admit, readPart }, weighed, (keys) => entities.read(keys));
+      return partByPart({ admit, readPart }, weighed, (keys) => entities.read(keys), bytesOf);
     },
     end: () => {
       response.off('close', leave);

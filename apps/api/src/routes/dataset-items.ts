@@ -26,7 +26,7 @@ import { readRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
 
 interface Parts {
-  readonly datasets: Pick<DatasetStore, 'getItem' | 'listItems'>;
+  readonly datasets: Pick<DatasetStore, 'getItem' | 'listItems' | 'readItems'>;
   readonly media: ItemMedia;
   readonly readItems: BodyReader;
 }
@@ -47,9 +47,8 @@ const readingRoutes = (reads: Reads, { datasets, media }: Parts): readonly Route
       const asked = { ...conditions, asOf: wholeMs(version) };
       const { totalItems, parts } = await showItems(
         media,
-        { projectId, request, reads, reading },
+        { projectId, request, reading, datasets, conditions: asked },
         { page, limit },
-        async (part) => datasets.listItems(projectId, asked, part),
       );
       return { data: piecesOf(parts, (item) => item), meta: pageMeta(query, { items: [], totalItems }) };
     }),

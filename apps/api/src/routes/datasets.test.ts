@@ -266,30 +266,34 @@ test.each([
   expect(await refused(datasets, { json })).toMatchObject([400, message]);
 });
 
-test('items are read ten at a time, and one reading of a project after the other', async () => {
+test('items are read in parts by their weights, and one part of a project after the other', async () => {
   const stores = memoryDatasets();
   const asked: number[] = [];
   let [underWay, most] = [0, 0];
-  const listItems: typeof stores.datasets.listItems = async (...of) => {
-    asked.push(of[2].limit);
+  const readItems: typeof stores.datasets.readItems = async (...of) => {
+    asked.push(of[2].length);
     underWay += 1;
     most = Math.max(most, underWay);
     await new Promise((resolve) => void setImmediate(resolve));
     underWay -= 1;
-    return stores.datasets.listItems(...of);
+    return stores.datasets.readItems(...of);
   };
   const own = await startTestApi({
     ...stores,
-    datasets: { ...stores.datasets, listItems },
+    datasets: { ...stores.datasets, readItems },
     limits: { answersBytesMax: 2 * partBytesMax },
   });
   const [name, ids] = ['many', Array.from({ length: 45 }, (_, at) => `item-${at}`)];
   await own.askJson(datasets, { json: { name } });
   for (const id of ids) await own.askJson(items, { json: { id, datasetName: name, input: { id } } });
+  const large = partBytesMax * 0.4;
+  for (const id of ids.slice(20, 25)) {
+    await own.askJson(items, { json: { id, datasetName: name, input: { id, text: 'x'.repeat(large) } } });
+  }
 
   const whole = await own.askJson<{ items: { id: string }[] }>(`/api/public/datasets/${name}`);
   expect(whole.items.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
-  expect(asked).toEqual([10, 10, 10, 10, 10]);
+  expect(asked).toEqual([20, 2, 2, 21]);
   const second = `${items}?datasetName=${name}&limit=30&page=2`;
   const pages = await Promise.all([1, 2, 3].map(async () => own.askJson<{ data: { id: string }[] }>(second)));
   const { data, meta } = await own.askJson<{ data: { id: string }[]; meta: Json }>(

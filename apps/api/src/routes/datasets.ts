@@ -124,9 +124,8 @@ const wholeDatasetRoute = (reads: Reads, { datasets, datasetRuns }: Parts, media
       const whole = { page: 1, limit: itemsMax };
       const { totalItems, parts } = await showItems(
         media,
-        { projectId, request, reads, reading },
+        { projectId, request, reading, datasets, conditions: { datasetName } },
         whole,
-        async (page) => datasets.listItems(projectId, { datasetName }, page),
       );
       if (totalItems > itemsMax) throw new AnswerTooLargeError();
       const runs = await datasetRuns.list(projectId, datasetName, { page: 1, limit: itemsMax });

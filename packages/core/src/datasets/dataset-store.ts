@@ -1,6 +1,7 @@
 import type { InputIssue } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
+import type { Weighed } from '../query/weighed.ts';
 import type { Micros } from '../time.ts';
 import type {
   Dataset,
@@ -92,8 +93,13 @@ export interface DatasetStore {
   itemsAfter(projectId: ProjectId, conditions: DatasetItemsAfter): Promise<DatasetItemsPart>;
   /** The current one, or that of this time, also when it is archived. */
   getItem(projectId: ProjectId, id: string, asOf?: Micros): Promise<DatasetItem | undefined>;
-  /** Active items: newest first, or those changed last if `asOf` is given. `not_found` without the dataset. */
-  listItems(projectId: ProjectId, conditions: DatasetItemConditions, page: PageRequest): Promise<Page<DatasetItem>>;
+  /**
+   * Active items by their ids, with about the bytes of their contents, which are not read: newest first, or those changed
+   * last if `asOf` is given. `not_found` without the dataset.
+   */
+  listItems(projectId: ProjectId, conditions: DatasetItemConditions, page: PageRequest): Promise<Page<Weighed<string>>>;
+  /** Those of these items that are active still, of the same moment, in the order of their ids, however large. */
+  readItems(projectId: ProjectId, asOf: Micros | undefined, ids: readonly string[]): Promise<readonly DatasetItem[]>;
   /** It stays readable as of any earlier time. `not_found` without it. */
   deleteItem(projectId: ProjectId, id: string): Promise<void>;
 }

@@ -71,6 +71,7 @@ const datasetChanges = (projectId: ProjectId): DocumentChanges['datasets'] => ({
   list: 'reads',
   getItem: 'reads',
   listItems: 'reads',
+  readItems: 'reads',
   itemsAfter: 'reads',
   save: async ({ stores }) => {
     await stores.datasets.save(projectId, { name: 'cases' }, anything);

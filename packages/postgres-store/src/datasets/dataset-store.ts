@@ -19,7 +19,7 @@ import { jsonText, toDataset, toItem, validNow } from './dataset-rows.ts';
 import { importItems } from './import-items.ts';
 import { itemCounts, type ItemCounts } from './item-counts.ts';
 import { itemsAfter } from './items-after.ts';
-import { listItems } from './list-items.ts';
+import { listItems, readItems } from './list-items.ts';
 import { deleteItem, lockDataset, putItems } from './put-items.ts';
 
 type Db = Prisma.TransactionClient;
@@ -81,6 +81,7 @@ export const postgresDatasetStore = (
     return row === null ? undefined : toItem(row, row.dataset.name);
   },
   listItems: async (projectId, conditions, page) => listItems(db, counts, projectId, conditions, page),
+  readItems: async (projectId, asOf, ids) => readItems(db, projectId, asOf, ids),
   deleteItem: async (projectId, id) =>
     db.$transaction(async (transaction) => deleteItem(transaction, projectId, id), waiting),
 });

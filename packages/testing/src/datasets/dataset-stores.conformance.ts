@@ -1,4 +1,4 @@
-import type { DatasetItemChanges, DatasetItemCheck, ProjectId } from '@spanledger/core';
+import type { DatasetItemChanges, DatasetItemCheck, Micros, ProjectId } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -135,14 +135,33 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       await put([anItem('a', { sourceTraceId: 't' }), anItem('b'), anItem('c', { status: 'ARCHIVED' })]);
       await put([anItem('a', { sourceObservationId: 'o' })]);
       const idsOf = async (conditions: object) =>
-        (await stores.datasets.listItems(own, conditions, allItems)).items.map(({ id }) => id);
+        (await stores.datasets.listItems(own, conditions, allItems)).items.map(({ key }) => key);
       expect(await idsOf({ datasetName: 'cases' })).toEqual(['b', 'a']);
       expect(await idsOf({ sourceTraceId: 't', sourceObservationId: 'o' })).toEqual(['a']);
       expect(await idsOf({})).toEqual(['b', 'a']);
       const unknown = stores.datasets.listItems(own, { datasetName: 'none' }, allItems);
       await expect(unknown).rejects.toMatchObject({ code: 'not_found' });
       const second = await stores.datasets.listItems(own, {}, { page: 2, limit: 1 });
-      expect([second.totalItems, second.items.map(({ id }) => id)]).toEqual([2, ['a']]);
+      expect([second.totalItems, second.items.map(({ key }) => key)]).toEqual([2, ['a']]);
+    });
+
+    test('listed items have their weights, and are read by their ids in the given order, of one moment', async () => {
+      const [before] = await put([anItem('a', { input: 'x'.repeat(50_000), expectedOutput: ['y'.repeat(20_000)] })]);
+      await put([anItem('b'), anItem('c', { status: 'ARCHIVED' })]);
+      const { items } = await stores.datasets.listItems(own, {}, allItems);
+      expect(items.map(({ key, bytes }) => [key, Math.round(bytes / 10_000)])).toEqual([
+        ['b', 0],
+        ['a', 7],
+      ]);
+      await put([anItem('a', { input: 'later' })]);
+      const read = async (asOf?: Micros) =>
+        (await stores.datasets.readItems(own, asOf, ['a', 'none', 'c', 'b'])).map(({ id, input }) => [id, input]);
+      expect(await read()).toEqual([
+        ['a', 'later'],
+        ['b', null],
+      ]);
+      expect(await read(before?.updatedAt)).toEqual([['a', before?.input]]);
+      expect(await stores.datasets.readItems(other, undefined, ['a'])).toEqual([]);
     });
 
     test('many items at once are as many items, and one item put at once by many has a version for each', async () => {

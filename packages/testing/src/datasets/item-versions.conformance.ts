@@ -1,4 +1,4 @@
-import type { DatasetItem, Micros, ProjectId } from '@spanledger/core';
+import type { DatasetItem, DatasetItemConditions, Micros, ProjectId } from '@spanledger/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -49,6 +49,12 @@ export const describeItemVersions = (name: string, makeStores: () => Promise<Ide
       );
     });
   });
+};
+
+const listed = async (datasets: DatasetStores['datasets'], project: ProjectId, conditions: DatasetItemConditions) => {
+  const { items } = await datasets.listItems(project, conditions, all);
+  const ids = items.map(({ key }) => key);
+  return datasets.readItems(project, conditions.asOf, ids);
 };
 
 interface Kept {
@@ -103,7 +109,7 @@ const replayed = async (
     moments.push(await nextMoment(datasets, own, datasetName, model));
   }
   const reads = [{ at: 0, expected: {}, expectedParts: {} }, ...moments].map(async ({ at, ...expected }) => ({
-    read: inputsOf((await datasets.listItems(own, { datasetName, asOf: at }, all)).items),
+    read: inputsOf(await listed(datasets, own, { datasetName, asOf: at })),
     parts: inputsOf(await readParts(datasets, own, datasetName, at)),
     ...expected,
   }));

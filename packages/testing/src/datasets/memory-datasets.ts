@@ -1,5 +1,6 @@
 import {
   conflict,
+  entityBytes,
   idOfAnotherDataset,
   isSameItem,
   itemIssues,
@@ -9,6 +10,7 @@ import {
   refuseSchema,
   type Dataset,
   type DatasetExperimentStore,
+  type DatasetItem,
   type DatasetItemChanges,
   type DatasetItemCheck,
   type DatasetItemConditions,
@@ -136,7 +138,17 @@ const datasetStore = (state: DatasetState): DatasetStore => ({
     return { items: items.slice(0, limit), asOf: at };
   },
   getItem: async (projectId, id, asOf) => itemsAt(state, projectId, asOf).get(id),
-  listItems: async (projectId, conditions, page) => listItems(state, projectId, conditions, page),
+  listItems: async (projectId, conditions, page) => {
+    const { items, totalItems } = listItems(state, projectId, conditions, page);
+    return { items: items.map((item) => ({ key: item.id, bytes: bytesOfItem(item) })), totalItems };
+  },
+  readItems: async (projectId, asOf, ids) => {
+    const found = itemsAt(state, projectId, asOf);
+    return ids.flatMap((id) => {
+      const item = found.get(id);
+      return item?.status === 'ACTIVE' ? [item] : [];
+    });
+  },
   deleteItem: async (projectId, id) => {
     const item = itemsAt(state, projectId).get(id);
     if (item === undefined) throw notFound('Dataset item not found');
@@ -179,6 +191,9 @@ const importPart = async (
   if (!isTrial) state.versions = [...state.versions, ...put];
   return { changed: put.length, unchanged, refused };
 };
+
+const bytesOfItem = ({ input, expectedOutput, metadata }: DatasetItem): number =>
+  entityBytes + JSON.stringify([input, expectedOutput, metadata]).length;
 
 const listItems = (
   state: DatasetState,
