@@ -36,7 +36,7 @@ export interface Answer {
   readonly mediaTypes?: readonly string[];
 }
 
-interface RequestBody {
+export interface RequestBody {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
   /** Members in whose values a whole number with more digits than a double holds is taken as a text with all of them. */

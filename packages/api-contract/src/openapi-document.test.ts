@@ -9,6 +9,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 const securityOf = (path: string, method: string) => document.paths[path]?.[method]?.security;
 
+const isRequired = (path: string, method: 'post' | 'patch') => document.paths[path]?.[method]?.requestBody?.required;
+
 describe('the OpenAPI document', () => {
   it('holds every endpoint under each of its paths', () => {
     for (const endpoint of endpoints) {
@@ -112,6 +114,13 @@ describe('the OpenAPI document', () => {
     expect(required).toContain('get /api/public/metrics query');
     expect(required).toContain('get /api/public/experiments fromStartTime');
     expect(required).not.toContain('get /api/public/traces page');
+  });
+
+  it('the document requires a body where none at all is not an empty object that the endpoint takes', () => {
+    expect(isRequired('/api/public/scores', 'post')).toBe(true);
+    expect(isRequired('/api/public/v2/datasets', 'post')).toBe(true);
+    expect(isRequired('/api/public/agents/{agentName}/heartbeat', 'post')).toBe(false);
+    expect(isRequired('/api/public/prompt-webhooks/{webhookId}', 'patch')).toBe(false);
   });
 
   it('the document has problems in the format in which they are answered', () => {

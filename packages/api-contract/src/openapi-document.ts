@@ -2,7 +2,7 @@ import { scopeMeanings, scopes } from '@spanledger/core';
 import type { z } from 'zod';
 
 import { administeredProjectHeader, administrationKeyHeader } from './administration-headers.ts';
-import { neededScopes, type Answer, type Endpoint } from './endpoint.ts';
+import { neededScopes, type Answer, type Endpoint, type RequestBody } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { csrfHeader, organizationHeader, projectHeader, sessionCookieName } from './user-headers.ts';
 import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
@@ -142,7 +142,9 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     security: securityOf(endpoint),
     'x-unknown-parameters': endpoint.takesUnknownParameters === true ? 'named' : 'refused',
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: requestContentOf(body, schemas) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: isNeeded(body), content: requestContentOf(body, schemas) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(endpoint.responses).map(([status, answer]) => [
@@ -160,6 +162,10 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     },
   };
 };
+
+/** No JSON at all is read as an empty object. */
+const isNeeded = ({ schema, mediaTypes }: RequestBody): boolean =>
+  mediaTypes.join() !== jsonMediaType || !schema.safeParse({}).success;
 
 const tooManyRequests = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApiResponse => ({
   description:

@@ -27,7 +27,7 @@ export interface OpenApiOperation {
   /** Whether a query parameter that the operation does not have is reported or refused. */
   readonly 'x-unknown-parameters': 'named' | 'refused';
   readonly parameters?: readonly OpenApiParameter[];
-  readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
+  readonly requestBody?: { readonly required: boolean; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
 }
 
