@@ -41,7 +41,9 @@ const paging = {
 const scoresMember = z
   .array(scoreV3Schema)
   .optional()
-  .describe('The newest, `scoreLimit` at most; of a page of many scores 5,000 in all.');
+  .describe(
+    'The newest, `scoreLimit` at most; of a page of many scores 5,000 in all, and as many as fit where they are long.',
+  );
 
 /** The columns that experiments are filtered by, as the filters of their list name them. */
 const experimentColumns = { id: 'string', name: 'string', datasetId: 'string' } as const;

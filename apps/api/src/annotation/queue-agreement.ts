@@ -10,6 +10,8 @@ import {
   type ScoreReader,
 } from '@spanledger/core';
 
+import { fittingScores } from '../reads/fitting-scores.ts';
+
 /** Scores of one queue that are read at once. */
 const scoresMax = 100_000;
 const scoresAtOnce = 5000;
@@ -23,7 +25,7 @@ export interface QueueAgreement {
 
 /** Agreement of annotators by config; those of type TEXT are left out. */
 export const queueAgreement = async (
-  scores: Pick<ScoreReader, 'stream'>,
+  scores: Pick<ScoreReader, 'stream' | 'weigh' | 'read'>,
   projectId: ProjectId,
   queue: AnnotationQueue,
   configs: readonly ScoreConfig[],
@@ -36,15 +38,11 @@ export const queueAgreement = async (
   let isComplete = compared.length === 0;
   while (!isComplete && read < scoresMax) {
     const after = last && { timestamp: last.timestamp, id: last.id };
-    const page = await scores.stream(projectId, {
-      filters,
-      limit: scoresAtOnce,
-      ...(after === undefined ? {} : { after }),
-    });
+    const { scores: page, hasMore } = await fittingScores(scores, projectId, { filters, limit: scoresAtOnce, after });
     for (const score of page) ratings.get(score.configId ?? '')?.push(...ratingOf(score));
     read += page.length;
     last = page.at(-1);
-    isComplete = page.length < scoresAtOnce;
+    isComplete = !hasMore || page.length === 0;
   }
   return {
     // Read newest first: the newest rating has to come last.

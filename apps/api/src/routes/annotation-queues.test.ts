@@ -1,3 +1,4 @@
+import { partBytesMax } from '@spanledger/core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -221,9 +222,11 @@ test('agreement is of the scores of the queue, by config and author, and the new
     batch.push({ id: `event ${at}`, type: 'score-create', timestamp, body });
   };
   score({ traceId: 't1', value: 0, authorUserId: ada });
+  // Together more than one read may have.
+  const comment = 'x'.repeat(partBytesMax / 6);
   for (const [traceId, byAda, byBob] of table) {
-    score({ traceId, value: byAda, authorUserId: ada });
-    score({ traceId, value: byBob, authorUserId: bob });
+    score({ traceId, value: byAda, authorUserId: ada, comment });
+    score({ traceId, value: byBob, authorUserId: bob, comment });
   }
   score({ traceId: 't3', value: 0 });
   score({ traceId: 't3', value: 0, authorUserId: 'eve', queueId: 'another' });

@@ -1,5 +1,12 @@
 import { listExperimentItems, listExperiments } from '@spanledger/api-contract';
-import type { ObservationId, ObservationRow, ProjectId, ScoreRecord, TraceId } from '@spanledger/core';
+import {
+  partBytesMax,
+  type ObservationId,
+  type ObservationRow,
+  type ProjectId,
+  type ScoreRecord,
+  type TraceId,
+} from '@spanledger/core';
 import { anObservation, aScore, someTime, telemetryRows } from '@spanledger/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -175,6 +182,29 @@ test('items have what they were asked and answered, what was expected, their sco
   expect(names.toSorted()).toEqual(['of-item', 'of-trace']);
   const one = await itemsOf(`${since}&experimentId=first&experimentItemId=i1&fields=scores&scoreLimit=1`);
   expect(one.data[0]?.['scores']).toHaveLength(1);
+});
+
+test('of scores with long texts, items and experiments have the newest that fit', async () => {
+  const comment = 'x'.repeat(partBytesMax / 4);
+  const of = { traceId: 'second-i1' as TraceId, comment };
+  const [names, ofRuns] = [
+    ['a', 'b', 'c', 'd', 'e'].map((name) => `long-${name}`),
+    { datasetRunId: 'second', comment },
+  ];
+  const given = names.flatMap((name, at) => [
+    numbered(api.projectId, name, { ...of, timestamp: someTime + at }),
+    numbered(api.projectId, `${name}-of-run`, { ...ofRuns, timestamp: someTime + at }),
+  ]);
+  await api.store.writer.write(telemetryRows({ scores: given }));
+  const listed = [
+    await itemsOf(`${since}&experimentId=second&fields=scores`),
+    await listOf(`${since}&id=second&fields=scores`),
+  ];
+  const scores = listed.map(({ data }) => data[0]?.['scores'] as { name: string }[]);
+  expect(scores.map((each) => each.map(({ name }) => name))).toEqual([
+    ['long-e', 'long-d', 'long-c'],
+    ['long-e-of-run', 'long-d-of-run', 'long-c-of-run'],
+  ]);
 });
 
 test.each([

@@ -16,9 +16,11 @@ import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { cursorOf } from '../json/cursor.ts';
 import { experimentItemJson, experimentJson, type ReadOfItems } from '../json/experiment-json.ts';
+import { bytesOf } from '../reads/bytes-of.ts';
+import { fittingScores } from '../reads/fitting-scores.ts';
 import { piecesOf } from '../reads/pieces.ts';
-import { narrowReadRoute, readRoute } from '../reads/read-route.ts';
-import { narrow, type Reading, type Reads } from '../reads/reading.ts';
+import { readRoute } from '../reads/read-route.ts';
+import { narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 import { observationPosition, streamPage } from '../reads/stream-page.ts';
 
 /** Of one page: a trace may have any number. */
@@ -50,21 +52,24 @@ const filtersOf = (
 export const experimentRoutes = (reads: Reads): readonly Route[] => [experimentsRoute(reads), itemsRoute(reads)];
 
 const experimentsRoute = (reads: Reads): Route =>
-  narrowReadRoute(listExperiments, reads, async ({ runOutcomes, scores }, { caller: { projectId }, query }) => {
+  readRoute(listExperiments, reads, async ({ caller: { projectId }, query, reading }) => {
+    const { runOutcomes, scores } = reading.readers;
     const { fromStartTime, toStartTime, id, name, datasetId, limit, scoreLimit, cursor, fields = [] } = query;
-    const found = await runOutcomes.experiments(projectId, {
+    const asked = {
       from: fromStartTime,
       to: toStartTime,
       filters: filtersOf(query.filter, { id, name, datasetId }),
       // One more shows whether there is a next page.
       limit: limit + 1,
       after: cursor === undefined ? undefined : experimentCursors.read(projectId, cursor),
-    });
+    };
+    const found = await reading.inTurn(narrow, () => runOutcomes.experiments(projectId, asked));
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const ids = { datasetRunId: page.map((experiment) => experiment.id) };
     const given = fields.includes('scores')
       ? groupBy(
-          await scoresOf(scores, projectId, { datasetRunId: page.map((experiment) => experiment.id) }),
+          await reading.inTurn(withBodies, () => scoresOf(scores, projectId, ids), bytesOf),
           ({ datasetRunId }) => datasetRunId,
         )
       : undefined;
@@ -103,15 +108,16 @@ const itemsRoute = (reads: Reads): Route =>
 const metaOf = <T>(last: T | undefined, write: (last: T) => string): { cursor?: string } =>
   last === undefined ? {} : { cursor: write(last) };
 
-/** The newest scores with any of these ids. */
+/** The newest scores with any of these ids, as many as one read may have. */
 const scoresOf = async (
   scores: ScoreReader,
   projectId: ProjectId,
   ids: Readonly<Record<string, readonly string[]>>,
-): Promise<readonly Score[]> =>
-  Object.values(ids).every((each) => each.length === 0)
-    ? []
-    : scores.stream(projectId, { filters: whereAnyOf(ids), limit: scoresOfPageMax });
+): Promise<readonly Score[]> => {
+  if (Object.values(ids).every((each) => each.length === 0)) return [];
+  const newest = await fittingScores(scores, projectId, { filters: whereAnyOf(ids), limit: scoresOfPageMax });
+  return newest.scores;
+};
 
 interface AskedOfItems {
   readonly fields: readonly ExperimentItemGroup[];
@@ -128,7 +134,7 @@ const readOfItems = async (
   const [withScores, withOutcome] = [fields.includes('scores'), fields.includes('outcome')];
   if (!withScores && !withOutcome) return { scoresOf: undefined, outcomeOf: undefined };
   const traceIds = [...new Set(page.map(({ traceId }) => traceId))];
-  return reading.inTurn(narrow, async () => {
+  return reading.inTurn(withScores ? withBodies : narrow, async () => {
     const { scores, runOutcomes } = reading.readers;
     const given = withScores ? await scoresOf(scores, projectId, { traceId: traceIds }) : [];
     const outcomeOf = withOutcome ? await outcomesOf(await runOutcomes.steps(projectId, traceIds)) : undefined;
