@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { EvaluationEngine, FirstStartResult, ProjectId } from '@spanledger/core';
+import type { EvaluationEngine, FirstStartResult, Micros, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
 import {
@@ -10,8 +10,8 @@ import {
   endMs,
   listen,
   listenedUrl,
+  loggedClock,
   undoList,
-  wallClock as now,
   type Running,
   type UndoList,
 } from '@spanledger/runtime';
@@ -85,8 +85,7 @@ export const serve = async ({ config, logger, version, ...begun }: ServeOptions)
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const services = await openServices({ config, registry, logger, schemas: 'migrate', engines: begun.engines });
-    undo.push(async () => services.close());
+    const { services, now } = await openByTheirClock(undo, { config, registry, logger, engines: begun.engines });
     await warnOfPlainSecrets(services, logger);
     const media = openMedia({ config, ...services, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
@@ -95,7 +94,7 @@ export const serve = async ({ config, logger, version, ...begun }: ServeOptions)
     const firstStart = await services.postgres.firstStart.ensure(firstStartSettings(config));
 
     const evaluation = openEvaluationEngine(undo, config.WEBHOOK_PRIVATE_ADDRESSES);
-    const working = { ...services, evaluation };
+    const working = { ...services, evaluation, now };
     // With a queue, workers do it.
     const wake = services.mode === 'queue' ? () => undefined : startWriterWork(undo, working, config, logger);
 
@@ -105,8 +104,8 @@ export const serve = async ({ config, logger, version, ...begun }: ServeOptions)
     const people = openPeople(undo);
     const limiter = openLimiter({ services, config, registry, logger });
     undo.push(async () => limiter.close(), endMs);
-    const own = { services, evaluation, ...people, media: media.parts, registry, drain, wake, largeBodies, limiter };
-    const dependencies = await apiDependencies({ ...own, config, logger, version });
+    const own = { services, evaluation, now, ...people, media: media.parts, registry, drain, wake, largeBodies };
+    const dependencies = await apiDependencies({ ...own, limiter, config, logger, version });
     const ingress = createIngress(dependencies);
     const receive = createOtlpReceiver({ ...ingress, queue: services.queue, media: media.parts });
     const connections = createGrpcConnections({ receive, ingress, logger });
@@ -143,6 +142,18 @@ export const serve = async ({ config, logger, version, ...begun }: ServeOptions)
   }
 };
 
+/** The services, and a clock that is right even where that of this machine is not. */
+const openByTheirClock = async (undo: UndoList, parts: Omit<ServicesParts, 'now' | 'schemas'>) => {
+  const clock = loggedClock('api', parts.logger);
+  const { now } = clock;
+  const services = await openServices({ ...parts, now, schemas: 'migrate' });
+  undo.push(async () => services.close());
+  undo.push(async () => clock.stop());
+  // The embedded PostgreSQL has the clock of this machine.
+  if (parts.config.DATABASE_URL !== undefined) await clock.follow(services.postgres.readClock);
+  return { services, now };
+};
+
 /** The parts of the process that signing in needs. */
 const openPeople = (undo: UndoList): Pick<ApiParts, 'passwords' | 'refusedSignIns'> => {
   const passwords = passwordHashes();
@@ -161,23 +172,25 @@ const warnOfPlainSecrets = async ({ postgres }: Services, logger: Logger): Promi
 
 interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger' | 'engines'> {
   readonly registry: Registry;
+  readonly now: () => Micros;
   /** With a queue they are checked in any case. */
   readonly schemas: SchemaCare;
 }
 
 export const openServices = async ({ config, ...parts }: ServicesParts): Promise<Services> =>
-  hasQueue(config) ? openQueueMode(config, parts.logger, now) : openLocalMode(config, { ...parts, now });
+  hasQueue(config) ? openQueueMode(config, parts.logger, parts.now) : openLocalMode(config, parts);
 
 interface Working extends Services {
   readonly evaluation: EvaluationEngine;
+  readonly now: () => Micros;
 }
 
 /** Starts the background work of a process that writes. Returns the function to call when a re-pricing is requested. */
 const startWriterWork = (undo: UndoList, services: Working, config: Config, logger: Logger): (() => void) => {
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
-  const work = startWork(undo, { ...services, privateAddresses, now, problemsOf });
-  startSharedWork(undo, { ...services, looks: work.looks, now, logger });
+  const work = startWork(undo, { ...services, privateAddresses, problemsOf });
+  startSharedWork(undo, { ...services, looks: work.looks, logger });
   return () => work.wake();
 };
 
@@ -198,6 +211,7 @@ interface ApiParts extends Pick<ServeOptions, 'config' | 'logger' | 'version'> {
   readonly evaluation: EvaluationEngine;
   readonly media: MediaParts;
   readonly registry: Registry;
+  readonly now: () => Micros;
   readonly drain: Drain;
   readonly passwords: PasswordHashes;
   /** A re-pricing was requested. */
@@ -296,7 +310,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     ...(largeBodies === undefined ? {} : { largeBodies }),
     ...(limiter === undefined ? {} : { limiter }),
     ...(parts.refusedSignIns === undefined ? {} : { refusedSignIns: parts.refusedSignIns }),
-    now,
+    now: parts.now,
     drain,
   };
 };

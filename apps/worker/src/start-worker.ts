@@ -5,7 +5,7 @@ import {
   endingMsMax,
   encryptionKeysOf,
   endMs,
-  followedClock,
+  loggedClock,
   openMigratedStores,
   telemetryPlaceOf,
   undoList,
@@ -104,7 +104,7 @@ const openStoresByTheirClock = async (undo: UndoList, config: Config, logger: Lo
   const { DATABASE_URL: databaseUrl } = config;
   const telemetry = telemetryPlaceOf(config, { databaseUrl });
   if (telemetry === undefined) throw new Error('the configuration names no telemetry store');
-  const clock = followedClock((aheadMicros) => warnOfClock(logger, aheadMicros));
+  const clock = loggedClock('worker', logger);
   const { now } = clock;
   const encryptionKeys = encryptionKeysOf(config);
   const stores = await openMigratedStores({ databaseUrl, telemetry, now, poolMax: 2, encryptionKeys });
@@ -112,15 +112,6 @@ const openStoresByTheirClock = async (undo: UndoList, config: Config, logger: Lo
   undo.push(async () => clock.stop());
   await clock.follow(stores.postgres.readClock);
   return { stores, now };
-};
-
-const warnOfClock = (logger: Logger, aheadMicros: number): void => {
-  if (aheadMicros === 0) logger.info('the clock of this worker agrees with that of PostgreSQL again');
-  else
-    logger.warn(
-      { aheadSeconds: aheadMicros / 1_000_000 },
-      'the clock of this worker is wrong, that of PostgreSQL is used',
-    );
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

@@ -15,7 +15,7 @@ export {
   writingVariables,
 } from './config/variable-checks.ts';
 export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list.ts';
-export { followedClock } from './process/followed-clock.ts';
+export { loggedClock } from './process/followed-clock.ts';
 export { explainError } from './process/explain-error.ts';
 export { listen, listenedUrl } from './process/listen.ts';
 export { logLines, logOptions } from './process/log-lines.ts';

@@ -48,7 +48,7 @@ export const serveOperator = async (environment: Environment, version: string): 
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const services = await openServices({ config, registry, logger, schemas: 'check' });
+    const services = await openServices({ config, registry, logger, now, schemas: 'check' });
     undo.push(async () => services.close());
     void services.failed.then(undo.run);
     const reprices = services.mode !== 'queue';
@@ -61,7 +61,7 @@ export const serveOperator = async (environment: Environment, version: string): 
     const passwords = passwordHashes();
     undo.push(async () => passwords.close());
     const evaluation = openEvaluationEngine(undo, config.WEBHOOK_PRIVATE_ADDRESSES);
-    const own = { services, evaluation, media, passwords, registry, drain, wake };
+    const own = { services, evaluation, media, passwords, registry, now, drain, wake };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
     await listen(server, { port: 0, host });

@@ -113,6 +113,7 @@ describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl 
         evaluationRules: postgres.evaluationRules,
         auditLog: postgres.auditLog,
         now,
+        readClock: async () => now(),
         roundMax,
         paceMs: 0,
         pollMs: 100,

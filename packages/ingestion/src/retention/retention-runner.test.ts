@@ -23,12 +23,14 @@ let sent: IngestBatch[];
 let problems: (string | undefined)[];
 let isAuditDown: boolean;
 let isMediaDown: boolean;
+/** How far the clock of this process is ahead of that of the stores. */
+let ahead: number;
 
 beforeEach(async () => {
   telemetry = memoryTelemetry();
   rules = [own, second].map((projectId) => ({ projectId, days: 10, version: 3 }));
   [recorded, unlinked, forgotten, sent, problems] = [[], [], [], [], []];
-  [isAuditDown, isMediaDown] = [false, false];
+  [isAuditDown, isMediaDown, ahead] = [false, false, 0];
   for (const projectId of [own, second, free]) {
     const traces = [1, 9, 11, 20, 30].map((age) => aTrace(projectId, `aged ${age}`, { timestamp: now() - age * day }));
     const scores = [aScore(projectId, 'old score', { timestamp: now() - 12 * day })];
@@ -60,7 +62,8 @@ const start = (roundMax?: number) => {
         recorded.push(event);
       },
     },
-    now,
+    now: () => now() + ahead,
+    readClock: async () => now(),
     roundMax,
     paceMs: 0,
     pollMs: 2,
@@ -86,6 +89,14 @@ describe('retention', () => {
     expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
     expect(forgotten.toSorted()).toEqual(unlinked.toSorted());
     expect(problems).toEqual([]);
+  });
+
+  it('judges age by the clock of the stores: that of this process may have jumped', async () => {
+    ahead = 400 * day;
+    const stop = start();
+    for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toEqual(['aged 1', 'aged 9']);
+    await stop();
+    expect(await left(own)).toHaveLength(2);
   });
 
   it('names the version of the policy and what it removed on record, before it removes', async () => {

@@ -36,6 +36,11 @@ export interface RetentionRunnerParts {
   readonly evaluationRules: Pick<EvaluationRuleStore, 'forgetTraces'>;
   readonly auditLog: Pick<AuditLog, 'record'>;
   readonly now: () => Micros;
+  /**
+   * The clock by which telemetry is old, read in each run: that of this process may have jumped ahead, and what is removed
+   * is gone.
+   */
+  readonly readClock: () => Promise<Micros>;
   /** Traces and scores of one project in one round, at most; 200,000 of each when absent. */
   readonly roundMax?: number | undefined;
   /** The pause after each batch, for other work; 50 ms when absent. */
@@ -82,9 +87,9 @@ const removeExpired = async (
   rule: RetentionRule,
   signal: AbortSignal,
 ): Promise<Expired> => {
-  const { exporter, media, evaluationRules, now } = parts;
+  const { exporter, media, evaluationRules, readClock } = parts;
   const { projectId } = rule;
-  const query = { to: retentionHorizon(rule.days, now()), withBodies: false };
+  const query = { to: retentionHorizon(rule.days, await readClock()), withBodies: false };
   const work = { parts, rule, signal, before: query.to };
   const traces = await removeEach(work, 'traces', exporter.traces(projectId, query), async (ids) => {
     // First: a trace that is gone is not found again by a run that makes good what this one did not reach.

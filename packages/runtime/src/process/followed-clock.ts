@@ -13,6 +13,20 @@ interface FollowedClock {
 const toleratedMicros: Micros = 5_000_000;
 const everyMs = 60_000;
 
+/** Logs when the clock of this process is wrong, and when it is right again. */
+export const loggedClock = (
+  process: 'api' | 'worker',
+  logger: Record<'info' | 'warn', (fields: object, message: string) => void>,
+): FollowedClock =>
+  followedClock((ahead) => {
+    if (ahead === 0) logger.info({}, `the clock of this ${process} agrees with that of PostgreSQL again`);
+    else
+      logger.warn(
+        { aheadSeconds: ahead / 1_000_000 },
+        `the clock of this ${process} is wrong, that of PostgreSQL is used`,
+      );
+  });
+
 /** `onCorrected` is called with the microseconds that the own clock is ahead from now on, 0 when it is right again. */
 export const followedClock = (onCorrected: (ahead: Micros) => void, own = wallClock): FollowedClock => {
   let ahead: Micros = 0;

@@ -53,6 +53,7 @@ export const startSharedWork = (undo: UndoList, parts: SharedWorkParts): void =>
       evaluationRules: postgres.evaluationRules,
       auditLog: postgres.auditLog,
       now,
+      readClock: postgres.readClock,
       onExpired: ({ projectId, version }, expired) =>
         logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
       onProblem: problemsOf('retention'),
