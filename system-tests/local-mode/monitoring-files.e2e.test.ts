@@ -49,6 +49,12 @@ describe('what watches a server', () => {
     expect(given.filter((status) => new RegExp(`^(?:${statuses})$`).test(status))).toEqual(['13', '14', '500', '503']);
   });
 
+  it('no alert compares so that it fires by figures that are not known, which are NaN', () => {
+    const rules = [...textOf('prometheus/alerts.yml').matchAll(/^ +expr: '(.+)'$/gm)].map(([, rule = '']) => rule);
+    expect(rules.length).toBeGreaterThan(6);
+    expect(rules.filter((rule) => rule.includes('!= 0'))).toEqual([]);
+  });
+
   it('the dashboard is one that Grafana loads: each panel once, with a question', () => {
     const { panels } = JSON.parse(textOf('grafana/spanledger.json')) as Dashboard;
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
