@@ -131,3 +131,11 @@ test('days of very many rows are compared each once, a few at a time', async () 
     { fromDay: '2026-03-09', toDay: '2026-03-09' },
   ]);
 });
+
+test('a project that the source has no more is named, and the target keeps its rows; one of another that is asked for is not', async () => {
+  const [source, target] = [dayStore('source', new Map([['m1', 2]])), dayStore('target', new Map([['m1', 2]]))];
+  const deleted = 'deleted' as ProjectId;
+  const other = { ...target.store, projects: async () => [deleted, projectId] };
+  expect(await transfer(source.store, other)).toMatchObject({ projects: [projectId], onlyInTarget: [deleted] });
+  expect(await transfer(source.store, other, { projectId })).toMatchObject({ onlyInTarget: [] });
+});

@@ -44,6 +44,11 @@ export interface TransferredDay extends ComparedDay {
 
 export interface TransferReport {
   readonly projects: readonly ProjectId[];
+  /**
+   * Of all projects, those of which the target alone has telemetry: of others that it keeps, or deleted from the source
+   * after they were copied. They are left alone.
+   */
+  readonly onlyInTarget: readonly ProjectId[];
   readonly days: readonly TransferredDay[];
   readonly copiedRows: number;
   readonly removedRows: number;
@@ -70,6 +75,7 @@ export const transfer = async (
   };
   const depth = isDeep ? 'contents' : 'rows';
   const projects = projectId === undefined ? await source.projects() : [projectId];
+  const onlyInTarget = projectId === undefined ? (await target.projects()).filter((id) => !projects.includes(id)) : [];
   const compared: ComparedDay[] = [];
   onProgress({ phase: 'comparing', rows: 0, totalRows: 0 });
   for (const project of projects) {
@@ -81,7 +87,7 @@ export const transfer = async (
   const differing = compared.filter(differs);
   if (isDry) {
     const days = compared.map((day) => ({ ...day, outcome: outcomeOf(day, 'differs'), isCopied: false }));
-    return { projects, days, copiedRows: 0, removedRows: 0 };
+    return { projects, onlyInTarget, days, copiedRows: 0, removedRows: 0 };
   }
   const totalRows = differing.reduce((sum, day) => sum + day.source.rows, 0);
   const done = { rows: 0, copied: 0, removed: 0 };
@@ -111,7 +117,7 @@ export const transfer = async (
   if (totalRows > 0) onProgress({ phase: 'checking', rows: done.rows, totalRows });
   const checked = await checkAgain(source, target, compared, depth, checkStopped);
   const days = compared.map((day) => checked.get(nameOf(day)) ?? { ...day, outcome: 'same' as const, isCopied: false });
-  return { projects, days, copiedRows: done.copied, removedRows: done.removed };
+  return { projects, onlyInTarget, days, copiedRows: done.copied, removedRows: done.removed };
 };
 
 const outcomeOf = (day: ComparedDay, otherwise: DayOutcome): DayOutcome => (differs(day) ? otherwise : 'same');

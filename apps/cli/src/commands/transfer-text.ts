@@ -1,12 +1,13 @@
-import { copiedKinds, type CopiedKind } from '@spanledger/core';
+import { advisedCommand, copiedKinds, type CopiedKind } from '@spanledger/core';
 import type { DayOutcome, TransferredDay, TransferReport } from '@spanledger/transfer';
 import { formatTable } from '../output/format-table.ts';
 
 const checksumText = (checksum: bigint): string => checksum.toString(16).padStart(16, '0');
 
 /** Every day that was compared, kind by kind, with the counts and checksums of both sides. */
-export const transferJson = ({ projects, days, copiedRows, removedRows }: TransferReport): unknown => ({
+export const transferJson = ({ projects, onlyInTarget, days, copiedRows, removedRows }: TransferReport): unknown => ({
   projects: projects.length,
+  onlyInTarget,
   copiedRows,
   removedRows,
   isSame: days.every(({ outcome }) => outcome === 'same'),
@@ -28,7 +29,7 @@ const meanings: Readonly<Record<Exclude<DayOutcome, 'same'>, string>> = {
 };
 
 /** The days that were copied or differ, a line each, and the next steps. */
-export const transferText = ({ projects, days, copiedRows, removedRows }: TransferReport): string => {
+export const transferText = ({ projects, onlyInTarget, days, copiedRows, removedRows }: TransferReport): string => {
   const byDay = groupByDay(days);
   const shown = [...byDay.values()].filter((kinds) =>
     kinds.some(({ isCopied, outcome }) => isCopied || outcome !== 'same'),
@@ -44,8 +45,13 @@ export const transferText = ({ projects, days, copiedRows, removedRows }: Transf
     ...(shown.length > 0 && same > 0 ? [`${same} more days were the same before.`] : []),
     `${projects.length} projects, ${byDay.size} days compared. ${counts}`,
     ...(differing.length === 0 ? ['Both stores have the same.'] : differing),
+    ...(onlyInTarget.length === 0 ? [] : [onlyInTargetText(onlyInTarget)]),
   ].join('\n');
 };
+
+const onlyInTargetText = (projects: readonly string[]): string =>
+  `The target alone has telemetry of ${projects.join(', ')}. It was left alone: remove that of a deleted project, with the ` +
+  `target as the telemetry store, by ${advisedCommand('projects delete <id> --yes')}.`;
 
 const groupByDay = (days: readonly TransferredDay[]): ReadonlyMap<string, readonly TransferredDay[]> => {
   const groups = new Map<string, TransferredDay[]>();

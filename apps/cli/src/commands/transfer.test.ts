@@ -46,6 +46,7 @@ const aDay = (day: string, kind: ComparedDay['kind'], outcome: DayOutcome, rows:
 
 const reportOf = (...days: TransferredDay[]): TransferReport => ({
   projects: ['p' as ProjectId],
+  onlyInTarget: [],
   days,
   copiedRows: 7,
   removedRows: 1,
@@ -65,11 +66,19 @@ it('transfer prints what was copied, and ends well only when nothing differs', a
   expect(other.out).toMatch(/^ahead: 1 day\. The target has rows/m);
 });
 
+it('transfer names the projects of which the target alone has telemetry, and how that of a deleted one is removed', async () => {
+  const same = reportOf(aDay('2026-01-01', 'traces', 'same', [3, 3]));
+  const { exitCode, out } = await withReport({ ...same, onlyInTarget: ['gone' as ProjectId] }).spanledger(...both);
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/alone has telemetry of gone\..* left alone.*projects delete <id> --yes/);
+});
+
 it('transfer --json gives every day with the counts and checksums of both sides', async () => {
   const { spanledger } = withReport(reportOf(aDay('2026-01-01', 'traces', 'same', [3, 3])));
   const side = { rows: 3, checksum: '00000000000000ff' };
   expect(JSON.parse((await spanledger(...both, '--json')).out)).toEqual({
     projects: 1,
+    onlyInTarget: [],
     copiedRows: 7,
     removedRows: 1,
     isSame: true,
