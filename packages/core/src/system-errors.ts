@@ -11,9 +11,13 @@ export const isCertificateCode = (code: string): boolean => /CERT|UNABLE_TO_VERI
 export const isTlsCode = (code: string): boolean =>
   isCertificateCode(code) || /^(ERR_(OSSL|SSL|TLS)_|EPROTO$)/.test(code);
 
-/** What to do when it fails, with the variable that has the server's address. */
-export const tlsAdvice = (variable: string): string =>
-  `Check ${variable}: its host must be one of the certificate, and NODE_EXTRA_CA_CERTS name the file of its authority`;
+/** What to do when it fails with a code, with the variable that has the server's address. */
+export const tlsAdvice = (variable: string, code: string): string => {
+  if (code === 'CERT_HAS_EXPIRED') return 'Its certificate has expired: renew it, or correct the clock of this machine';
+  if (code === 'CERT_NOT_YET_VALID') return 'Its certificate is not valid yet: correct the clock of this machine';
+  if (!isCertificateCode(code)) return `Check ${variable}: at that port the server may speak no TLS`;
+  return `Check ${variable}: its host must be one of the certificate, and NODE_EXTRA_CA_CERTS name the file of its authority`;
+};
 
 const problems: Readonly<Record<string, string>> = {
   ENOSPC: 'its disk is full',

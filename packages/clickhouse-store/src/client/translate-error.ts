@@ -146,7 +146,7 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
   if (isTlsCode(systemCodeOf(error))) {
     const why = `${name}, ${systemCodeOf(error)}`;
     const failure = `TLS with ClickHouse at ${place} fails (${why})${detail}`;
-    return unavailableAt(place, `${failure}. ${tlsAdvice('CLICKHOUSE_URL')}`, cause);
+    return unavailableAt(place, `${failure}. ${tlsAdvice('CLICKHOUSE_URL', systemCodeOf(error))}`, cause);
   }
   if (isNetworkFailure(error)) {
     const code = systemCodeOf(error);

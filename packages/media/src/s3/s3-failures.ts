@@ -39,7 +39,7 @@ export const unansweredByS3 = (error: unknown, timeoutMs?: number): DomainError 
     return unavailable(`The S3 storage does not answer within ${timeoutMs / 1000} s. Check MEDIA_S3_ENDPOINT.`, error);
   const code = networkCodeOf(error);
   if (isTlsCode(code))
-    return unavailable(`TLS with the S3 storage fails (${code}). ${tlsAdvice('MEDIA_S3_ENDPOINT')}.`, error);
+    return unavailable(`TLS with the S3 storage fails (${code}). ${tlsAdvice('MEDIA_S3_ENDPOINT', code)}.`, error);
   const why = code === '' ? '' : ` (${code})`;
   return unavailable(`The S3 storage cannot be reached${why}. Check MEDIA_S3_ENDPOINT.`, error);
 };
