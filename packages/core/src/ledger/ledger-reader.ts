@@ -30,6 +30,8 @@ export interface LedgerHour {
 export interface LedgerReader {
   /** Hours with receipts, oldest first. */
   hours(projectId: ProjectId, query: LedgerQuery): Promise<readonly LedgerHour[]>;
+  /** The projects with receipts in these hours. */
+  projects(query: LedgerQuery): Promise<readonly ProjectId[]>;
   /** The receipts of a batch's parts that were written, by part. */
   batch(projectId: ProjectId, id: BatchId): Promise<readonly Receipt[]>;
   /** Which of these parts have a receipt: pending parts without one are still in flight. */

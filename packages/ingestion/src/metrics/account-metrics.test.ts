@@ -15,20 +15,28 @@ const hour = (received: number, stored: number): LedgerHour => ({
   payloadBytes: 1,
 });
 
-const textOf = async (hours: Readonly<Record<string, LedgerHour>>, isDown = false): Promise<string> => {
+const textOf = async (
+  hours: Readonly<Record<string, LedgerHour>>,
+  { isDown = false, others = [], read = [] }: { isDown?: boolean; others?: string[]; read?: ProjectId[] } = {},
+): Promise<string> => {
   const registry = new Registry();
   const ingestState = async () => {
     if (isDown) throw unavailable('down');
     return { deadLetters: { open: 3, discarded: 1, replayed: 9 } };
   };
-  const ledger = { hours: async (id: ProjectId) => [hours[id]].flatMap((found) => found ?? []) };
-  const projectIds = async () => {
-    if (isDown) throw unavailable('down');
-    return Object.keys(hours) as ProjectId[];
+  const ledger = {
+    hours: async (id: ProjectId) => {
+      read.push(id);
+      return [hours[id]].flatMap((found) => found ?? []);
+    },
+    projects: async () => {
+      if (isDown) throw unavailable('down');
+      return Object.keys(hours) as ProjectId[];
+    },
   };
   exposeAccounts(registry, {
     telemetry: { ingestState, ledger },
-    projectIds,
+    projectIds: async () => [...Object.keys(hours), ...others].filter((id) => id !== 'deleted') as ProjectId[],
     now: () => 0,
   } as unknown as AccountSources);
   return registry.metrics();
@@ -43,8 +51,14 @@ describe('the accounts of all projects, as metrics', () => {
     expect(await textOf({ a: hour(5, 5) })).toContain('spanledger_ledger_balance 0');
   });
 
+  it('the ledger is read of projects that exist and sent anything', async () => {
+    const read: ProjectId[] = [];
+    expect(await textOf({ a: hour(5, 3), deleted: hour(7, 0) }, { others: ['idle'], read })).toContain('balance 2');
+    expect(read).toEqual(['a']);
+  });
+
   it('the accounts of all projects, as metrics, are no numbers while the stores do not answer', async () => {
-    const text = await textOf({}, true);
+    const text = await textOf({}, { isDown: true });
     expect(text).toContain('spanledger_dead_letters{state="open"} Nan');
     expect(text).toContain('spanledger_ledger_balance Nan');
   });

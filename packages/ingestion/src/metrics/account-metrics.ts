@@ -10,11 +10,12 @@ import { Gauge, type Registry } from 'prom-client';
 
 export interface AccountSources {
   readonly telemetry: Pick<TelemetryStore, 'ingestState' | 'ledger'>;
+  /** Those that exist: of a deleted one, some rows are removed before others. */
   readonly projectIds: () => Promise<readonly ProjectId[]>;
   readonly now: () => Micros;
 }
 
-/** Dead letters are one count; the ledger is a query for each project. */
+/** Dead letters are one count; the ledger is a query for each project that sent anything. */
 const freshMs = { letters: 10_000, balance: 300_000 } as const;
 /** A scrape does not wait longer; it gets the last known values. */
 const patienceMs = 2_000;
@@ -48,9 +49,11 @@ export const exposeAccounts = (registry: Registry, { telemetry, projectIds, now 
 
 /** Differences of either sign add up: one project's must not hide another's. */
 const imbalanceOf = async (ledger: LedgerReader, projects: readonly ProjectId[], now: Micros): Promise<number> => {
+  const day = { from: now - microsPerDay, to: now };
+  const active = new Set(await ledger.projects(day));
   let sum = 0;
-  for (const projectId of projects) {
-    const hours = await ledger.hours(projectId, { from: now - microsPerDay, to: now });
+  for (const projectId of projects.filter((id) => active.has(id))) {
+    const hours = await ledger.hours(projectId, day);
     for (const { balance } of balanceLedger(hours, []).hours) sum += Math.abs(balance);
   }
   return sum;

@@ -6,6 +6,7 @@ import {
   type LedgerHour,
   type LedgerQuery,
   type LedgerReader,
+  type Micros,
   type ProjectId,
   type Receipt,
 } from '@spanledger/core';
@@ -15,6 +16,7 @@ import type { TelemetryEngine } from '../engine.ts';
 
 const microsPerHour = 3_600_000_000;
 
+const projectSchema = z.object({ project_id: z.string() });
 const partSchema = z.object({ batch_id: batchIdSchema, part: integer });
 
 /**
@@ -27,11 +29,24 @@ export const readLedgerHours = async (
   { from, to }: LedgerQuery,
 ): Promise<readonly LedgerHour[]> => {
   const parameters = engine.parameters(projectId);
-  const firstHour = Math.floor(from / microsPerHour) * microsPerHour;
+  const firstHour = hourOf(from);
   const around = { from: firstHour - microsPerDay, to: to + microsPerDay };
   const sql = engine.dialect.statements.ledgerHours(around, { from: firstHour, to }, parameters);
   const rows = await engine.query('read-ledger-hours', sql, parameters, ledgerHourRowSchema);
   return rows.map(toLedgerHour);
+};
+
+const hourOf = (at: Micros): Micros => Math.floor(at / microsPerHour) * microsPerHour;
+
+const readLedgerProjects = async (
+  engine: TelemetryEngine,
+  { from, to }: LedgerQuery,
+): Promise<readonly ProjectId[]> => {
+  const parameters = engine.parameters();
+  const isInPeriod = engine.dialect.timeBounds('received_at', hourOf(from), to, parameters);
+  const sql = `SELECT DISTINCT project_id FROM ingest_batches WHERE ${isInPeriod.join(' AND ')}`;
+  const rows = await engine.query('read-ledger-projects', sql, parameters, projectSchema);
+  return rows.map(({ project_id }) => project_id as ProjectId);
 };
 
 const readBatchReceipts = async (
@@ -67,6 +82,7 @@ ${dialect.where('r', dialect.anyOf('r.batch_id', ids, parameters))}`;
 
 export const ledgerReader = (engine: TelemetryEngine): LedgerReader => ({
   hours: (projectId, query) => readLedgerHours(engine, projectId, query),
+  projects: (query) => readLedgerProjects(engine, query),
   batch: (projectId, id) => readBatchReceipts(engine, projectId, id),
   written: (projectId, parts) => findWrittenParts(engine, projectId, parts),
 });

@@ -98,6 +98,8 @@ const describeReceipts = (store: () => LedgerStore): void => {
     ]);
     expect(await store().ledger.hours(projectId, { from: hour + 2 * oneDay, to: hour + 3 * oneDay })).toEqual([]);
     expect(await store().ledger.hours(someProject(), thatDay)).toEqual([]);
+    expect(await store().ledger.projects({ from: hour + 5, to: hour + oneHour + 1 })).toContain(projectId);
+    expect(await store().ledger.projects({ from: hour + 2 * oneDay, to: hour + 3 * oneDay })).not.toContain(projectId);
   });
 
   test('a receipt written twice counts once', async () => {

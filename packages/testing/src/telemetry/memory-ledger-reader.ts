@@ -1,10 +1,15 @@
 import { groupBy, settleEvents, splitOf } from '@spanledger/core';
-import type { LedgerHour, LedgerReader, PartEvents, ProjectId, Receipt } from '@spanledger/core';
+import type { LedgerHour, LedgerQuery, LedgerReader, PartEvents, ProjectId, Receipt } from '@spanledger/core';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 
 const microsPerHour = 3_600_000_000;
 const hourOf = ({ receivedAt }: Receipt): number => Math.floor(receivedAt / microsPerHour) * microsPerHour;
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const isIn =
+  ({ from, to }: LedgerQuery) =>
+  ({ receivedAt }: Receipt): boolean =>
+    receivedAt >= Math.floor(from / microsPerHour) * microsPerHour && receivedAt < to;
 
 export const memoryLedgerReader = (state: MemoryTelemetry): LedgerReader => {
   const receiptsOf = (projectId: ProjectId): Receipt[] => {
@@ -44,9 +49,11 @@ export const memoryLedgerReader = (state: MemoryTelemetry): LedgerReader => {
   };
 
   return {
-    hours: async (projectId, { from, to }) => {
-      const first = Math.floor(from / microsPerHour) * microsPerHour;
-      const inPeriod = receiptsOf(projectId).filter(({ receivedAt }) => receivedAt >= first && receivedAt < to);
+    projects: async (query) => [
+      ...new Set([...state.receipts.values()].filter(isIn(query)).map(({ projectId }) => projectId)),
+    ],
+    hours: async (projectId, query) => {
+      const inPeriod = receiptsOf(projectId).filter(isIn(query));
       return [...groupBy(inPeriod, hourOf)]
         .map(([hour, receipts]) => summarise(hour, receipts))
         .toSorted((a, b) => a.hour - b.hour);
