@@ -47,4 +47,16 @@ describe.skipIf(chromiumPath === undefined)('a trace that is written to while it
     await expect.poll(topOfChosen).toBe(top);
     expect([await chosen.innerText(), page.url()]).toEqual([name, address]);
   });
+
+  it('shows all steps of one that has grown beyond a page of them, as its cost does', async () => {
+    const { page, own, open } = shown;
+    await send(own.project, longTrace('longer', 1500));
+    await open('/traces/longer');
+    await page.getByText('1,500', { exact: true }).waitFor();
+    await send(own.project, earlierSteps('longer', 60));
+    await page.clock.setFixedTime(Date.now() + 600_000);
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText('1,560', { exact: true }).waitFor();
+    expect(await page.getByRole('treeitem', { name: /earlier 0/ }).count()).toBe(1);
+  });
 });

@@ -14,7 +14,7 @@ export type ToolResult = Extract<MessagePart, { type: 'tool_result' }>;
 /** The size of the first page for traces of any length; later pages are larger. */
 const firstSteps = 1000;
 const stepsOfPage = 5000;
-const staleMs = 15_000;
+const staleMsOfPage = 15_000;
 
 /** The trace itself, without its observations, and without its scores unless they are asked for: others may add many. */
 export const traceQuery = (projectId: string, traceId: string, more?: 'scores') =>
@@ -33,8 +33,8 @@ export const traceQuery = (projectId: string, traceId: string, more?: 'scores') 
   });
 
 /**
- * The observations of a trace, without inputs and outputs, by their start. A trace of many pages is not refetched
- * automatically.
+ * The observations of a trace, without inputs and outputs, by their start. What takes many requests to read is stale
+ * later.
  */
 export const stepsQuery = (projectId: string, traceId: string) =>
   infiniteQueryOptions({
@@ -45,7 +45,7 @@ export const stepsQuery = (projectId: string, traceId: string) =>
     },
     initialPageParam: '',
     getNextPageParam: ({ meta }) => meta.cursor,
-    staleTime: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? Infinity : staleMs),
+    staleTime: ({ state }) => staleMsOfPage * (state.data?.pages.length ?? 1),
     structuralSharing: false,
   });
 

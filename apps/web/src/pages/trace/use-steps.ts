@@ -26,5 +26,5 @@ export const useSteps = (projectId: string, traceId: string): Steps => {
   const tree = useMemo(() => data && stepTree(data.pages.flatMap((page) => page.data)), [data]);
   const isWhole = tree !== undefined && !hasNextPage;
   const path = useMemo(() => (isWhole ? pathMarks(tree) : undefined), [tree, isWhole]);
-  return { tree, path, isWhole, error, retry: () => void (data === undefined ? refetch() : fetchNextPage()) };
+  return { tree, path, isWhole, error, retry: () => void (hasNextPage ? fetchNextPage() : refetch()) };
 };
