@@ -91,7 +91,7 @@ export const costColumn = <Row,>(
   ...(order === undefined ? {} : { order }),
   cell: (row) => (
     <>
-      <Money usd={value(row)} />
+      <Money usd={value(row)} isNarrow />
       <UnpricedMark count={unpriced(row)} />
     </>
   ),
