@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { unpricedQuery } from '../../api/unpriced.ts';
+import { nameText } from '../../format/name-text.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { dayMs } from '../../format/times.ts';
@@ -38,10 +40,12 @@ export const ActOn = ({ range }: { readonly range: TimeRange }) => {
       {models.length === 0 ? null : (
         <p className="notice">
           <strong>Usage without a price:</strong>{' '}
-          {models
-            .slice(0, modelsShown)
-            .map(({ model }) => model ?? 'no model')
-            .join(', ')}
+          {models.slice(0, modelsShown).map(({ model }, at) => (
+            <Fragment key={at}>
+              {at === 0 ? '' : ', '}
+              <bdi>{nameText(model, 'no model')}</bdi>
+            </Fragment>
+          ))}
           {models.length > modelsShown ? ` and ${models.length - modelsShown} more` : ''}. Costs leave it out.{' '}
           <Link to="/project/$projectId/costs" params={{ projectId }} search={{ from: range.from, to: range.to }}>
             See what it is
