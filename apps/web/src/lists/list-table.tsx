@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 
 import { useProject } from '../api/project.ts';
 import type { TimeRange } from '../format/time-range.ts';
+import { isSeen } from '../format/name-text.ts';
 import { fullCount } from '../format/numbers.ts';
 import { useRowKeys } from '../ui/use-row-keys.ts';
 import { useRowsBeyond } from '../ui/use-rows-beyond.ts';
@@ -226,7 +227,7 @@ const ListRow = <Row,>(props: ListRowProps<Row>) => {
                 className={at === 0 ? 'whole' : ''}
                 {...(at === 0 ? {} : { tabIndex: -1 })}
               >
-                {isName && (column?.value(row) ?? '') === '' ? <span className="soft">no name</span> : content}
+                {isName && !isNamed(column?.value(row)) ? <span className="soft">no name</span> : content}
               </Link>
             ) : (
               content
@@ -237,6 +238,8 @@ const ListRow = <Row,>(props: ListRowProps<Row>) => {
     </div>
   );
 };
+
+const isNamed = (name: unknown): boolean => typeof name === 'string' && isSeen(name);
 
 const ChoiceCell = ({
   id,
