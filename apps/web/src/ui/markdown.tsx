@@ -8,14 +8,24 @@ import { safeAddress } from './safe-address.ts';
 /** Deeper nesting is shown as source text. */
 const depthMax = 30;
 
+/** A longer text is shown as it is: megabytes as elements, a line break each, stop a browser for minutes. */
+const charactersMax = 200_000;
+
+/** A block with more marks of emphasis is too: the parser's time grows with their square, to seconds in 20,000 letters. */
+const marksMax = 2000;
+
+const hasManyMarks = (text: string): boolean =>
+  text.split(/\n\s*\n/).some((block) => (block.match(/[*_!]/g)?.length ?? 0) > marksMax);
+
 /** Markdown as elements. HTML in the text is shown as text, and no external content is loaded. */
 export const Markdown = ({ text }: { readonly text: string }) => {
   const tokens = useMemo(() => tokensOf(text), [text]);
   return <div className="markdown">{tokens === undefined ? <pre>{text}</pre> : all(tokens, 0)}</div>;
 };
 
-/** `undefined` for a text that the parser rejects. */
+/** `undefined` for a text that takes too long, or that the parser rejects. */
 const tokensOf = (text: string): readonly Token[] | undefined => {
+  if (text.length > charactersMax || hasManyMarks(text)) return undefined;
   try {
     return marked.lexer(text, { gfm: true, breaks: true });
   } catch {
@@ -95,7 +105,7 @@ const List = ({ token, depth }: { readonly token: Tokens.List; readonly depth: n
 };
 
 const Table = ({ token, depth }: { readonly token: Tokens.Table; readonly depth: number }) => (
-  <div className="wide">
+  <div className="wide" tabIndex={0} role="group" aria-label="Table">
     <table>
       <thead>
         <tr>
