@@ -44,3 +44,13 @@ test('the parts of the build before stay for a process that is running, and olde
     'shared.cjs.map',
   ]);
 });
+
+test('compressed files of a page stay with it', () => {
+  writeFileSync(join(folder, 'page-1.js.br'), '');
+  build('page-1.js');
+  writeFileSync(join(folder, 'page-2.js.br'), '');
+  expect(build('page-2.js')).toEqual(
+    expect.arrayContaining(['page-1.js', 'page-1.js.br', 'page-2.js', 'page-2.js.br']),
+  );
+  expect(build('page-3.js')).not.toContain('page-1.js.br');
+});

@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { keepParts } from './keep-parts.mjs';
+
 const root = resolve(import.meta.dirname, '..');
 const stamps = join(root, 'node_modules', '.spanledger');
 
@@ -157,6 +159,13 @@ const stateOfBuilt = () => {
   return stateOf(files);
 };
 
+/** The names of the assets of the console that was built last. */
+const assetsOf = (dist) => {
+  const manifest = JSON.parse(readFileSync(join(dist, '.vite', 'manifest.json'), 'utf8'));
+  const paths = Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]);
+  return paths.map((path) => path.replace(/^assets\//, ''));
+};
+
 /** The inputs of the console's files. Types are checked with all others; a change of types alone changes no file. */
 const buildConsole = () => {
   const web = join(root, 'apps', 'web');
@@ -170,7 +179,10 @@ const buildConsole = () => {
     name: 'console',
     digest,
     isThere: existsSync(join(web, 'dist', 'index.html')),
-    make: () => run('building the console', process.execPath, [vite, 'build', web, '--logLevel', 'error']),
+    make: () => {
+      run('building the console', process.execPath, [vite, 'build', web, '--logLevel', 'error']);
+      keepParts(join(web, 'dist', 'assets'), assetsOf(join(web, 'dist')));
+    },
   };
 };
 

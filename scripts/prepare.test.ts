@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -19,6 +28,12 @@ const made = [
   ...['api', 'cli', 'worker'].flatMap((app) => [`apps/${app}/dist/main.js`, `apps/${app}/dist/packed/main.js`]),
 ];
 
+/** As a build of the console that has one asset. */
+const writeConsole = (name: string): void => {
+  write('apps/web/dist/.vite/manifest.json', JSON.stringify({ 'index.html': { file: `assets/${name}` } }));
+  write(`apps/web/dist/assets/${name}`, '');
+};
+
 /** A checkout in which every tool succeeds and makes nothing. */
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'spanledger-prepare-'));
@@ -32,7 +47,9 @@ beforeEach(() => {
   for (const tool of ['typescript/bin/tsc', 'vite/bin/vite.js']) write(`node_modules/${tool}`, '');
   write('bin/npm', '#!/bin/sh\n', 0o755);
   mkdirSync(join(root, 'scripts'));
-  copyFileSync(join(import.meta.dirname, 'prepare.mjs'), join(root, 'scripts', 'prepare.mjs'));
+  for (const script of ['prepare.mjs', 'keep-parts.mjs'])
+    copyFileSync(join(import.meta.dirname, script), join(root, 'scripts', script));
+  writeConsole('first.js');
 });
 afterEach(() => {
   chmodSync(root, 0o755);
@@ -63,6 +80,16 @@ test('what is missing in a checkout is made, under a lock that is removed', () =
   write('apps/api/src/index.ts', 'export {};');
   expect(prepare()).toMatchObject({ status: 0, stderr: expect.stringMatching(/^spanledger: building …/) as string });
   expect(existsSync(join(root, '.prepare.lock'))).toBe(false);
+});
+
+test('assets of the console that was built before stay for its open pages, and older ones go', () => {
+  for (const name of ['first.js', 'second.js', 'third.js']) {
+    writeConsole(name);
+    write('apps/web/src/index.ts', `export const name = '${name}';`);
+    prepare();
+  }
+  const assets = readdirSync(join(root, 'apps/web/dist/assets')).filter((name) => name.endsWith('.js'));
+  expect(assets.toSorted()).toEqual(['second.js', 'third.js']);
 });
 
 test('for an account that cannot write to an incomplete checkout the error names both', () => {

@@ -13,6 +13,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), compressedFiles()],
   build: {
+    // The script that builds it keeps the assets of the build before, which open pages still load.
+    emptyOutDir: false,
     manifest: true,
     target: 'es2022',
     // The first ones that support `light-dark()`: compiled for older ones, it would not follow what the reader chooses.

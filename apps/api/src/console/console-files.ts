@@ -18,7 +18,7 @@ export interface Asset {
   readonly encoding: string | undefined;
 }
 
-/** The built files of the console; read on first use, and kept in memory. */
+/** The built files of the console, as they are when it is opened; assets are read on first use, and kept in memory. */
 export interface ConsoleFiles {
   /** The page that each address of the console is answered with. */
   page(): Page;
@@ -74,7 +74,6 @@ export const openConsole = (folder: string, baseUrl: string | undefined): Consol
   const assets = join(folder, 'assets');
   const names: ReadonlySet<string> = new Set(existsSync(assets) ? readdirSync(assets) : []);
   const contents = new Map<string, Promise<Buffer | undefined>>();
-  let page: Page | undefined;
   /** `undefined` for a file that a later build has removed. */
   const read = async (name: string): Promise<Buffer | undefined> => {
     const known = contents.get(name);
@@ -87,17 +86,15 @@ export const openConsole = (folder: string, baseUrl: string | undefined): Consol
     contents.set(name, content);
     return content;
   };
+  const index = join(folder, 'index.html');
+  const base = basePathOf(baseUrl).replace(/["&<]/g, encodeURIComponent);
+  // Read with the names: the page of a later build has assets that are none of them.
+  const page: Page =
+    names.size === 0 || !existsSync(index)
+      ? notBuilt
+      : { html: readFileSync(index, 'utf8').replace('<base href="/"', `<base href="${base}"`), contentSecurityPolicy };
   return {
-    page: () => {
-      const index = join(folder, 'index.html');
-      if (names.size === 0 || !existsSync(index)) return notBuilt;
-      const base = basePathOf(baseUrl).replace(/["&<]/g, encodeURIComponent);
-      page ??= {
-        html: readFileSync(index, 'utf8').replace('<base href="/"', `<base href="${base}"`),
-        contentSecurityPolicy,
-      };
-      return page;
-    },
+    page: () => page,
     asset: async (name, encodings) => {
       const type = types[extname(name)];
       if (type === undefined || !names.has(name)) return undefined;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -91,6 +91,15 @@ describe('the console', () => {
     rmSync(join(folder, 'assets', 'busy-abc.js'), { recursive: true });
     writeFileSync(join(folder, 'assets', 'busy-abc.js'), script);
     expect((await files.asset('busy-abc.js', []))?.content.toString()).toBe(script);
+  });
+
+  it('has the page of the build that its assets are of, also where a later build replaced it before the first visit', () => {
+    const files = openConsole(folder, undefined);
+    const index = join(folder, 'index.html');
+    const before = readFileSync(index, 'utf8');
+    writeFileSync(index, before.replace('built', 'built later'));
+    expect(files.page().html).toBe(before);
+    writeFileSync(index, before);
   });
 
   it('leaves every other path as it was', async () => {
