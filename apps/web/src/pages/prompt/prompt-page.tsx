@@ -65,9 +65,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           <span className="soft">{prompt.type}</span>
           <Tags tags={prompt.tags} />
         </span>
-        {mayWrite && data !== undefined ? (
-          <Forms version={data} isNewest={version === versions[0]} count={versions.length} />
-        ) : null}
+        <Forms version={mayWrite ? data : undefined} isNewest={version === versions[0]} count={versions.length} />
       </div>
       <div className="prompt-halves">
         <VersionList
@@ -99,33 +97,45 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
 };
 
 interface FormsProps {
-  readonly version: PromptVersion;
+  /** `undefined` while it is not read, and for a role that may not change prompts. */
+  readonly version: PromptVersion | undefined;
   readonly isNewest: boolean;
   /** The number of versions. */
   readonly count: number;
+}
+
+interface OpenForm {
+  readonly action: 'next' | 'copy' | 'delete';
+  /** The one that was shown then: one that another user adds meanwhile must not take the form away. */
+  readonly of: PromptVersion;
 }
 
 /** The actions on a version: create the next one, or another prompt; delete it. */
 const Forms = ({ version, isNewest, count }: FormsProps) => {
   const { id: projectId } = useProject();
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
-  const [form, setForm] = useState<'next' | 'copy' | 'delete'>();
+  const [open, setOpen] = useState<OpenForm>();
+  const close = (): void => setOpen(undefined);
   return (
     <span className="row">
-      <button type="button" className="button" onClick={() => setForm('delete')}>
-        Delete …
-      </button>
-      <button type="button" className="button" onClick={() => setForm('copy')}>
-        Copy as another prompt
-      </button>
-      <button type="button" className="button primary" onClick={() => setForm('next')}>
-        {isNewest ? 'New version' : `New version from version ${version.version}`}
-      </button>
-      {form === 'delete' ? <DeletePrompt version={version} count={count} onClose={() => setForm(undefined)} /> : null}
-      {form === undefined || form === 'delete' ? null : (
+      {version === undefined ? null : (
+        <>
+          <button type="button" className="button" onClick={() => setOpen({ action: 'delete', of: version })}>
+            Delete …
+          </button>
+          <button type="button" className="button" onClick={() => setOpen({ action: 'copy', of: version })}>
+            Copy as another prompt
+          </button>
+          <button type="button" className="button primary" onClick={() => setOpen({ action: 'next', of: version })}>
+            {isNewest ? 'New version' : `New version from version ${version.version}`}
+          </button>
+        </>
+      )}
+      {open?.action === 'delete' ? <DeletePrompt version={open.of} count={count} onClose={close} /> : null}
+      {open === undefined || open.action === 'delete' ? null : (
         <PromptForm
-          before={version}
-          isCopy={form === 'copy'}
+          before={open.of}
+          isCopy={open.action === 'copy'}
           onSaved={(saved) =>
             void navigate({
               to: '/project/$projectId/prompts/$promptName',
@@ -133,7 +143,7 @@ const Forms = ({ version, isNewest, count }: FormsProps) => {
               search: { version: saved.version },
             })
           }
-          onClose={() => setForm(undefined)}
+          onClose={close}
         />
       )}
     </span>
