@@ -79,4 +79,23 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while anot
     await page.unrouteAll({ behavior: 'wait' });
     await page.context().close();
   });
+
+  it('of a policy stays where the role is lowered meanwhile', async () => {
+    const { own, pageOf } = shown;
+    const page = await pageOf('ADMIN');
+    await page.goto(`${own.url}/project/${own.projectId}/settings?part=policies`);
+    await page.getByRole('button', { name: 'Change …' }).click();
+    const why = page.getByRole('dialog').getByLabel('Why');
+    await why.fill('A long reason.');
+    await page.route(/\/api\/auth\/session$/, async (route) => {
+      const text = await (await route.fetch()).text();
+      await route.fulfill({ contentType: 'application/json', body: text.replaceAll(/"admin",|,"admin"/g, '') });
+    });
+    await page.clock.install({ time: Date.now() + 120_000 });
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByText('Your role in this project is').waitFor();
+    expect(await why.inputValue()).toBe('A long reason.');
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.context().close();
+  });
 });

@@ -1,4 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { useMay, useProject } from '../../api/project.ts';
 import { ApiKeys } from './api-keys.tsx';
@@ -17,6 +18,9 @@ export const SettingsPage = () => {
   const project = useProject();
   const { part = 'keys' } = useSearch({ from: '/project/$projectId/settings' });
   const mayManage = useMay('admin');
+  // A role that is lowered meanwhile must not take away a form, with what was entered: sending it is refused.
+  const [couldManage] = useState(mayManage);
+  const isOpen = mayManage || openParts.has(part);
   return (
     <div className="page">
       <header className="stack">
@@ -39,14 +43,13 @@ export const SettingsPage = () => {
           </Link>
         ))}
       </nav>
-      {mayManage || openParts.has(part) ? (
-        <Part part={part} />
-      ) : (
+      {isOpen ? null : (
         <p className="notice">
           Your role in this project is {project.role.toLowerCase()}. Admins and owners manage keys, members and
           policies, and read the audit log.
         </p>
       )}
+      {isOpen || couldManage ? <Part part={part} /> : null}
     </div>
   );
 };
