@@ -49,6 +49,32 @@ describe('models that genai-prices lacks', () => {
     expect(priceOf('claude-3-opus-20240229', 'together')).toBe('anthropic: 15 75');
   });
 
+  it.each(
+    [
+      ['together_ai', 'AWS_Bedrock', 'amazon_bedrock', 'bedrock-runtime', 'arn:aws:bedrock', 'AzureOpenAI', 'azure-ai'],
+      ['vertexai', 'google_vertexai', 'google-vertex', 'google_genai', 'gemini', 'fireworks-ai', 'groqcloud'],
+      ['deep-infra', 'novita_ai', 'alibaba_cloud', 'ibm_watsonx', 'open_router', 'huggingface', 'hyperbolic'],
+    ].flat(),
+  )('%s is a host, by whichever of its names', (name) => {
+    expect(priceOf('MiniMax-M2', name)).toBeUndefined();
+    expect(priceOf(`${name}/MiniMax-M2`, null)).toBeUndefined();
+  });
+
+  it('a name of a host has its prices, with any separators', () => {
+    const ofTogether = 'together: 3 7';
+    for (const name of ['together', 'together_ai', 'together-ai', 'TogetherAI', 'together.ai']) {
+      expect(priceOf('deepseek-ai/DeepSeek-R1-0528', name)).toBe(ofTogether);
+    }
+    expect(priceOf('qwen-max', 'alibaba_cloud')).toBe('dashscope: 1.6 6.4');
+    expect(priceOf('Qwen/Qwen3-32B', 'deep_infra')).toBe('deepinfra: 0.08 0.28');
+  });
+
+  it('a host in the path of a name is not the provider of a call that has one', () => {
+    expect(priceOf('google/gemma-3-27b-it', 'huggingface_nebius')).toBe('huggingface_nebius: 0.2 0.6');
+    expect(priceOf('google/gemma-4-31B-it', 'together_ai')).toBe('together: 0.39 0.97');
+    expect(priceOf('@cf/huggingface/distilbert-sst-2-int8', null)).toBe('cloudflare: 0.026 0');
+  });
+
   it("Bedrock's geographic profiles cost what they cost there", () => {
     expect(priceOf('amazon.nova-pro-v1:0', 'aws')).toBe('aws: 0.8 3.2');
     expect(priceOf('eu.amazon.nova-pro-v1:0', 'aws')).toBe('aws: 1.05 4.2');

@@ -54,7 +54,7 @@ const findPriced = (model: string, provider: string | null, findMatch: FindMatch
   for (const { model: name, providerId } of matchAttempts(model, provider)) {
     const match = findMatch(name, providerId);
     if (match === undefined || isOtherVariant(model, match.model)) continue;
-    if (host === undefined || isPriceAt(host, match.provider.id)) return match;
+    if (host === undefined || isPriceAt(host, match.provider.id, provider)) return match;
   }
   return undefined;
 };

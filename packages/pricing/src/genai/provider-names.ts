@@ -1,41 +1,52 @@
+import { findProvider } from '@pydantic/genai-prices';
+
 /**
  * Names of providers as clients send them (`gen_ai.provider.name`, `gen_ai.system`, the AI SDK, LiteLLM, LangChain) and
- * their ids in genai-prices, where it would not find them itself.
+ * their ids in genai-prices, where it would not find them itself. Without hyphens and underscores; those before a point
+ * are also of what has another end (`azure.ai.openai`, `gcp.vertex_ai`).
  */
 const providerIds: ReadonlyMap<string, string> = new Map([
+  ['az', 'azure'],
   ['azure', 'azure'],
-  ['azure.ai.openai', 'azure'],
-  ['azure.ai.inference', 'azure'],
-  ['az.ai.openai', 'azure'],
-  ['az.ai.inference', 'azure'],
-  ['azure_openai', 'azure'],
-  ['azure-openai', 'azure'],
-  ['azure_ai', 'azure'],
+  ['azureai', 'azure'],
+  ['azureaifoundry', 'azure'],
+  ['azurefoundry', 'azure'],
+  ['azureopenai', 'azure'],
+  ['microsoft.foundry', 'azure'],
   ['aws', 'aws'],
-  ['aws.bedrock', 'aws'],
-  ['amazon-bedrock', 'aws'],
+  ['awsbedrock', 'aws'],
+  ['amazonbedrock', 'aws'],
   ['bedrock', 'aws'],
-  ['bedrock_converse', 'aws'],
-  ['gcp.gemini', 'google'],
-  ['gcp.gen_ai', 'google'],
-  ['gcp.vertex_ai', 'google'],
+  ['bedrockconverse', 'aws'],
+  ['gcp', 'google'],
   ['google', 'google'],
   ['vertex', 'google'],
-  ['vertex_ai', 'google'],
-  ['mistral_ai', 'mistral'],
+  ['vertexai', 'google'],
+  ['mistralai', 'mistral'],
   ['xai', 'x-ai'],
-  ['x_ai', 'x-ai'],
   ['x.ai', 'x-ai'],
-  ['fireworks_ai', 'fireworks'],
+  ['fireworksai', 'fireworks'],
   ['together', 'together'],
   ['togetherai', 'together'],
+  ['groqcloud', 'groq'],
+  ['@cf', 'cloudflare'],
+  ['deepinfra', 'deepinfra'],
+  ['novitaai', 'novita'],
+  ['sambanovacloud', 'sambanova'],
   ['alibaba', 'dashscope'],
+  ['alibabacloud', 'dashscope'],
+  ['aliyun', 'dashscope'],
+  ['tongyi', 'dashscope'],
   ['ibm', 'watsonx'],
+  ['ibmwatsonx', 'watsonx'],
+  ['watsonxai', 'watsonx'],
   ['jina', 'jina_ai'],
-  ['z_ai', 'zai'],
+  ['jinaai', 'jina_ai'],
+  ['zai', 'zai'],
   ['z.ai', 'zai'],
   ['zhipu', 'zhipuai'],
-  ['zhipu_ai', 'zhipuai'],
+  ['zhipuai', 'zhipuai'],
+  ['openrouter', 'openrouter'],
 ]);
 
 /**
@@ -73,7 +84,7 @@ const spellings = (name: string): readonly string[] => {
 export const providerIdsFor = (name: string): readonly string[] => {
   const names = spellings(name);
   for (const spelling of names) {
-    const id = providerIds.get(spelling);
+    const id = providerIds.get(spelling.replaceAll(/[-_]/g, ''));
     if (id !== undefined) return [id];
   }
   return names;
@@ -81,8 +92,9 @@ export const providerIdsFor = (name: string): readonly string[] => {
 
 export const isOwnMachine = (name: string): boolean => spellings(name).some((spelling) => ownMachines.has(spelling));
 
-/** They serve models of other makers for prices of their own. */
+/** They serve models of other makers for prices of their own; the facts have no price of the last ones. */
 const hosts: ReadonlySet<string> = new Set([
+  'avian',
   'aws',
   'azure',
   'baseten',
@@ -91,9 +103,11 @@ const hosts: ReadonlySet<string> = new Set([
   'dashscope',
   'databricks',
   'deepinfra',
+  'doubleword',
   'fireworks',
   'google',
   'groq',
+  'modal',
   'nebius',
   'novita',
   'nscale',
@@ -103,6 +117,13 @@ const hosts: ReadonlySet<string> = new Set([
   'scaleway',
   'together',
   'watsonx',
+  'huggingface',
+  'hyperbolic',
+  'lambda_ai',
+  'nvidia_nim',
+  'replicate',
+  'sagemaker',
+  'siliconflow',
 ]);
 
 /** Nobody has the weights of their models but them: what they cost is the same wherever they are served. */
@@ -116,11 +137,18 @@ const closedMakers: ReadonlySet<string> = new Set([
   'x-ai',
 ]);
 
-/** Whose price it is that a call pays, if its provider or the path of its model name one that has its own. */
+/** The provider that genai-prices finds by a name as clients send it; the names themselves if it finds none. */
+const idsOf = (name: string): readonly string[] => {
+  const ids = providerIdsFor(name);
+  return ids.map((id) => findProvider({ providerId: id })?.id ?? id);
+};
+
+/** Whose price it is that a call pays, if its provider or the path of its model name is one that has its own. */
 export const hostOf = (model: string, provider: string | null): string | undefined =>
   [...(provider === null ? [] : [provider]), ...model.split('/').slice(0, -1)]
-    .flatMap(providerIdsFor)
+    .flatMap(idsOf)
     .find((id) => hosts.has(id));
 
-/** False for the price that an open model has elsewhere. */
-export const isPriceAt = (host: string, foundAt: string): boolean => foundAt === host || closedMakers.has(foundAt);
+/** False for the price that an open model has elsewhere than at the host, and than at the provider of the call. */
+export const isPriceAt = (host: string, foundAt: string, provider: string | null): boolean =>
+  foundAt === host || closedMakers.has(foundAt) || (provider !== null && idsOf(provider).includes(foundAt));
