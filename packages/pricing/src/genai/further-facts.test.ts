@@ -75,6 +75,16 @@ describe('models that genai-prices lacks', () => {
     expect(priceOf('@cf/huggingface/distilbert-sst-2-int8', null)).toBe('cloudflare: 0.026 0');
   });
 
+  it.each(['arn:aws:bedrock:eu-west-1:123456789012:inference-profile/', 'bedrock/', 'bedrock/converse/'])(
+    'a geographic profile costs what it costs also after %s',
+    (path) => {
+      expect(priceOf(`${path}eu.amazon.nova-lite-v1:0`, 'aws.bedrock')).toBe('aws: 0.078 0.312');
+      expect(priceOf(`${path}eu.amazon.nova-pro-v1:0`, 'aws.bedrock')).toBe('aws: 1.05 4.2');
+      expect(priceOf(`${path}eu.amazon.nova-pro-v1:0`, null)).toBe('aws: 1.05 4.2');
+      expect(priceOf(`${path}us-gov.nvidia.nemotron-nano-9b-v2`, null)).toBe('aws: 0.072 0.276');
+    },
+  );
+
   it("Bedrock's geographic profiles cost what they cost there", () => {
     expect(priceOf('amazon.nova-pro-v1:0', 'aws')).toBe('aws: 0.8 3.2');
     expect(priceOf('eu.amazon.nova-pro-v1:0', 'aws')).toBe('aws: 1.05 4.2');

@@ -14,7 +14,7 @@ export interface MatchAttempt {
 const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexity', 'voyageai', 'x-ai', 'deepseek'];
 
 const bedrockPattern =
-  /^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability|writer)\.\w/;
+  /^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:ai21|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshot(?:ai)?|nvidia|openai|qwen|stability|twelvelabs|writer|xai|zai)\.\w/;
 
 /** Bedrock has one price for a model of Anthropic in all geographic profiles: the facts do not name each of these. */
 const geographicPattern = /^(?:eu|apac|au|jp|ca|sa)\.(anthropic\.)/;
@@ -24,15 +24,16 @@ const geographicPattern = /^(?:eu|apac|au|jp|ca|sa)\.(anthropic\.)/;
  * `openai/…`, an ARN), then with the provider derived from the path or the name itself, then by name alone.
  */
 export const matchAttempts = (model: string, provider: string | null): readonly MatchAttempt[] => {
-  const variants = withoutPaths(model.trim().toLowerCase());
+  const paths = withoutPaths(model.trim().toLowerCase());
+  const variants = bedrockNameFirst(paths);
   const attempts: MatchAttempt[] = [];
   const ask = (names: readonly string[], providerIds: readonly (string | undefined)[]): void => {
     for (const name of names) for (const providerId of providerIds) attempts.push({ model: name, providerId });
   };
   if (provider !== null) ask(variants, providerIdsFor(provider));
-  for (const [index, variant] of variants.entries()) {
-    const slash = variant.indexOf('/');
-    if (slash !== -1) ask(variants.slice(index + 1), providerIdsFor(variant.slice(0, slash)));
+  for (const [index, path] of paths.entries()) {
+    const slash = path.indexOf('/');
+    if (slash !== -1) ask(bedrockNameFirst(paths.slice(index + 1)), providerIdsFor(path.slice(0, slash)));
   }
   for (const variant of variants) {
     if (variant.startsWith('ft:')) ask([variant], ['openai']);
@@ -41,6 +42,12 @@ export const matchAttempts = (model: string, provider: string | null): readonly 
   ask(variants, [undefined]);
   ask(variants, makers);
   return attempts;
+};
+
+/** The facts have some names of Bedrock wherever they are in a path, and its geographic profiles by their whole names. */
+const bedrockNameFirst = (variants: readonly string[]): readonly string[] => {
+  const own = variants.find((variant) => bedrockPattern.test(variant));
+  return own === undefined ? variants : [own, ...variants.filter((variant) => variant !== own)];
 };
 
 /** How many parts of a path are tried, the last ones: no platform has more before a model's name. */
