@@ -4,6 +4,9 @@ import { serviceTierOf, statedTierOf } from './service-tier.ts';
 test.each([
   ['{"service_tier":"Batch"}', 'batch'],
   ['{"temperature":1,"serviceTier":"flex"}', 'flex'],
+  ['{"serviceTier":{"type":"priority"}}', 'priority'],
+  ['{"service_tier":"SERVICE_TIER_FLEX"}', 'flex'],
+  ['{"service_tier":"ServiceTier.PRIORITY"}', 'priority'],
   ['{"service_tier":""}', null],
   ['{"service_tier":1}', null],
   ['{"temperature":1}', null],
@@ -24,7 +27,7 @@ test.each([
   [{ serviceTier: {} }, undefined],
   [{ trafficType: 'ON_DEMAND_PRIORITY' }, 'priority'],
   [{ traffic_type: 'ON_DEMAND_FLEX', service_tier: null }, 'flex'],
-  [{ trafficType: 'ON_DEMAND' }, undefined],
+  [{ trafficType: 'ON_DEMAND' }, 'standard'],
   [{ trafficType: 'PROVISIONED_THROUGHPUT' }, undefined],
   [{ service_tier: '', speed: 2 }, undefined],
   [{}, undefined],

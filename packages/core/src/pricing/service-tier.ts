@@ -1,5 +1,14 @@
 const names = ['service_tier', 'serviceTier'] as const;
 
+/** Bedrock's is an object. */
+const textOf = (stated: unknown): string | undefined => {
+  const tier = typeof stated === 'object' && stated !== null && 'type' in stated ? stated.type : stated;
+  return typeof tier === 'string' && tier !== '' ? tier : undefined;
+};
+
+/** Of an enumeration of Google's: `SERVICE_TIER_FLEX`, `ServiceTier.FLEX`. */
+const enumeration = /^service_?tier[_.]/;
+
 /** The service tier of a call, lower case, from its model parameters; `null` when they have none. */
 export const serviceTierOf = (modelParameters: string | null): string | null => {
   if (modelParameters === null || !names.some((name) => modelParameters.includes(name))) return null;
@@ -7,8 +16,8 @@ export const serviceTierOf = (modelParameters: string | null): string | null => 
     const parameters: unknown = JSON.parse(modelParameters);
     if (typeof parameters !== 'object' || parameters === null) return null;
     for (const name of names) {
-      const tier = (parameters as Record<string, unknown>)[name];
-      if (typeof tier === 'string' && tier !== '') return tier.toLowerCase();
+      const tier = textOf((parameters as Record<string, unknown>)[name]);
+      if (tier !== undefined) return tier.toLowerCase().replace(enumeration, '');
     }
   } catch {
     // Text that is no JSON has no tier.
@@ -18,8 +27,9 @@ export const serviceTierOf = (modelParameters: string | null): string | null => 
 
 const fast = 'fast';
 
-/** How Vertex AI names the traffic that has prices of its own, in the usage of an answer. */
+/** How Vertex AI names the traffic in the usage of an answer: a tier that was asked for may not be the one that served. */
 const tierOfTraffic: ReadonlyMap<unknown, string> = new Map([
+  ['ON_DEMAND', 'standard'],
   ['ON_DEMAND_FLEX', 'flex'],
   ['ON_DEMAND_PRIORITY', 'priority'],
 ]);
@@ -30,9 +40,6 @@ const tierOfTraffic: ReadonlyMap<unknown, string> = new Map([
  */
 export const statedTierOf = (answer: Readonly<Record<string, unknown>>): string | undefined => {
   if (answer['speed'] === fast) return fast;
-  const stated = answer['service_tier'] ?? answer['serviceTier'];
-  // Bedrock's is an object.
-  const tier = typeof stated === 'object' && stated !== null && 'type' in stated ? stated.type : stated;
-  if (typeof tier === 'string' && tier !== '') return tier;
-  return tierOfTraffic.get(answer['trafficType'] ?? answer['traffic_type']);
+  const tier = textOf(answer['service_tier'] ?? answer['serviceTier']);
+  return tier ?? tierOfTraffic.get(answer['trafficType'] ?? answer['traffic_type']);
 };

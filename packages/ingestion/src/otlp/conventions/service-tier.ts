@@ -40,9 +40,9 @@ export const tierInProviderMetadata: Source<string> = attribute(
 );
 
 /** A member of the answer itself or of the usage in it: within one of its texts, the quotes would be escaped. */
-const tierMember = /"service_tier"\s*:\s*"([a-z_]+)"/;
+const tierMember = /"service_?[tT]ier"\s*:\s*(?:\{\s*"type"\s*:\s*)?"([A-Za-z_]+)"/;
 
-const trafficMember = /"traffic_?[tT]ype"\s*:\s*"(ON_DEMAND_[A-Z]+)"/;
+const trafficMember = /"traffic_?[tT]ype"\s*:\s*"(ON_DEMAND[A-Z_]*)"/;
 
 /** Anthropic's fast mode, beside the tier in its usage: a member of that name elsewhere may be an argument of a tool. */
 const fastMember = /"service_tier"[^{}]{0,200}"speed"\s*:\s*"fast"/;
