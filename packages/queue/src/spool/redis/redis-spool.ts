@@ -1,4 +1,4 @@
-import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
+import { unavailable, type BatchId, type PendingPart, type ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
 import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
 import { watchRedis } from './watch-redis.ts';
@@ -26,9 +26,11 @@ export const redisSpool = (
   };
 };
 
-/** The number of shards was there when this process opened the queue. */
+/**
+ * The number of shards was there when this process opened the queue. A domain error: of others no message is logged.
+ */
 const emptied = (url: string): Error =>
-  new Error(
+  unavailable(
     `Redis at ${redisAddress(url)} has lost what it held. What waited in the queue is lost, though it was acknowledged: Redis needs appendonly yes and a disk that is kept.`,
   );
 
