@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { whileLeased } from './exclusive-work.ts';
+import { whileLeased, whileLocked, type TryLock } from './exclusive-work.ts';
 
 const lease = { renew: async () => true, onProblem: () => undefined };
 
@@ -14,6 +15,27 @@ test('work under a lease is aborted when the process stops, for its reason', asy
   });
   await whileLeased(lease, stopping.signal, async (signal) => void reasons.push(signal.reason));
   expect(reasons).toEqual(['the end', 'the end']);
+});
+
+test.each<[string, (signal: AbortSignal) => void]>([
+  ['ends early', () => undefined],
+  ['fails by it', (signal) => signal.throwIfAborted()],
+])('work whose lock is lost rejects with that, once it is over, also where it %s', async (_how, end) => {
+  const released: string[] = [];
+  const connection = new EventEmitter();
+  const tryLock: TryLock = async (onLost) => {
+    connection.on('end', onLost);
+    return { release: async () => void released.push('released') };
+  };
+  const worked = whileLocked(tryLock, new AbortController().signal, async (signal) => {
+    connection.emit('end');
+    end(signal);
+  });
+  await expect(worked).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringMatching(/lock .* was lost/),
+  });
+  expect(released).toEqual(['released']);
 });
 
 test('leases that have ended leave nothing in memory while the process goes on', async () => {

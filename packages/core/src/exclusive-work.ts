@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { unavailable } from './errors.ts';
 import type { Micros } from './time.ts';
 
 /** A lock for work that one process at a time may do. */
@@ -8,12 +9,15 @@ export interface ExclusiveLock {
   release(): Promise<void>;
 }
 
+const lossText =
+  'The lock of this work was lost: its connection with PostgreSQL ended, as it does when this process hangs for a minute. Whichever process has the lock next goes on with it.';
+
 /** `undefined` while another process holds the lock. `onLost` is called when it is lost before it is released. */
 export type TryLock = (onLost: () => void) => Promise<ExclusiveLock | undefined>;
 
 /**
  * Does the work while this process holds the lock, and nothing while another does. Losing the lock aborts the signal
- * too.
+ * too, and rejects when the work has ended, however it took that.
  */
 export const whileLocked = async (
   tryLock: TryLock,
@@ -21,13 +25,17 @@ export const whileLocked = async (
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> => {
   const lost = new AbortController();
-  const lock = await tryLock(() => lost.abort());
+  const loss = unavailable(lossText);
+  const lock = await tryLock(() => lost.abort(loss));
   if (lock === undefined) return;
   try {
     await untilEither(stopping, lost, work);
+  } catch (error) {
+    if (lost.signal.reason !== loss) throw error;
   } finally {
     await lock.release();
   }
+  if (lost.signal.reason === loss) throw loss;
 };
 
 /**
