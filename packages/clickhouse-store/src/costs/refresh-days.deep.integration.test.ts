@@ -1,3 +1,4 @@
+import type { ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
@@ -18,6 +19,7 @@ import { refreshDays } from './refresh-days.ts';
 
 let client: ClickHouse;
 let store: TelemetryStore;
+let projectId: ProjectId;
 beforeAll(async () => {
   client = await openTestStore();
   store = telemetryStoreOn(client);
@@ -28,7 +30,7 @@ beforeEach(async () => {
   for (const table of ['dirty_days', 'daily_costs', 'agent_days', 'value_sketches', 'trace_sums']) {
     await client.command(`TRUNCATE TABLE ${table}`);
   }
-  const projectId = someProject();
+  projectId = someProject();
   const traces = [aTrace(projectId, 't', { timestamp: someTime })];
   const observations = [anObservation(projectId, 't/o', { startTime: someTime }, { cost: costOf(1n) })];
   await store.writer.write(telemetryRows({ traces, observations }));
@@ -67,6 +69,23 @@ test('a day is computed once its marks are past for twice as long as an insert m
   await age(restMsOfDays + 1);
   expect(await refreshDays(client)).toBe(true);
   expect(await computed()).toEqual(all);
+  expect(await refreshDays(client)).toBe(false);
+});
+
+test('what is written after the clock of the server was set back is in the costs of a day that was computed before', async () => {
+  await age(restMsOfDays + 1);
+  expect(await refreshDays(client)).toBe(true);
+  // As if that had been an hour ahead.
+  for (const table of ['daily_costs', 'agent_days', 'value_sketches', 'trace_sums']) {
+    await client.command(
+      `INSERT INTO ${table} SELECT * REPLACE (computed_at + INTERVAL 1 HOUR AS computed_at) FROM ${table}`,
+    );
+  }
+  expect(await refreshDays(client)).toBe(false);
+  const observations = [anObservation(projectId, 't/later', { startTime: someTime }, { cost: costOf(2n) })];
+  await store.writer.write(telemetryRows({ observations }));
+  const costs = await store.dailyCosts.list(projectId, { page: 1, limit: 10 });
+  expect(costs.items.map(({ countObservations }) => countObservations)).toEqual([2]);
   expect(await refreshDays(client)).toBe(false);
 });
 

@@ -65,28 +65,45 @@ SELECT * FROM due_${table}(rest_ms = {restMs:UInt32}, days_max = {daysMax:UInt32
   });
 };
 
-const tableSchema = z.object({ name: z.enum(Object.keys(derived) as [DerivedTable]) });
+const tableSchema = z.object({ name: z.enum(Object.keys(derived) as [DerivedTable]), isAhead: z.coerce.boolean() });
 
 const computedOf = ([table, condition]: readonly [string, string]): string => `
   SELECT '${table}' AS name, project_id, day, max(computed_at) AS computed FROM ${table}
   WHERE ${condition} GROUP BY project_id, day`;
 
-/** The rule of the views `due_…`, without planning their computation. */
+/** What is stored of days, and when it was computed. */
+const knownSql = Object.entries(derived).map(computedOf).join('\n  UNION ALL');
+
+/**
+ * The rule of the views `due_…`, without planning their computation; and the tables with days that count as clean since
+ * they were computed at a time that is not yet: the clock of the server was ahead then.
+ */
 const dueSql = `
-SELECT DISTINCT marks.name AS name
+SELECT DISTINCT marks.name AS name, known.computed > now64(6, 'UTC') AS isAhead
 FROM (
   SELECT arrayJoin([${Object.keys(derived)
     .map((table) => `'${table}'`)
-    .join(', ')}]) AS name, project_id, day, marked
+    .join(', ')}]) AS name, project_id, day, addMilliseconds(marked, {restMs:UInt32}) AS rested
   FROM (SELECT project_id, day, max(marked_at) AS marked FROM dirty_days GROUP BY project_id, day)
-  WHERE now64(6, 'UTC') > addMilliseconds(marked, {restMs:UInt32})
 ) AS marks
-LEFT JOIN (${Object.entries(derived).map(computedOf).join('\n  UNION ALL')}
+LEFT JOIN (${knownSql}
 ) AS known ON known.name = marks.name AND known.project_id = marks.project_id AND known.day = marks.day
-WHERE known.computed <= addMilliseconds(marks.marked, {restMs:UInt32})
+WHERE if(isAhead, known.computed > rested, known.computed <= rested AND now64(6, 'UTC') > rested)
 ORDER BY name`;
 
+/**
+ * No mark of the present is later than such a computation: rows that are written now would be in no sum. Marked by its
+ * time, its day is computed at each read, and stored once that time is past.
+ */
+const markAheadSql = `
+INSERT INTO dirty_days (project_id, day, marked_at)
+SELECT project_id, day, max(computed) FROM (${knownSql}
+) WHERE computed > now64(6, 'UTC') GROUP BY project_id, day`;
+
 const tablesWithDueDays = async (client: ClickHouse, restMs: number): Promise<readonly DerivedTable[]> => {
-  const rows = await client.query('due-days', dueSql, { restMs }, tableSchema, { timeoutMs: 60_000 });
-  return rows.map(({ name }) => name);
+  const timeoutMs = 60_000;
+  const rows = await client.query('due-days', dueSql, { restMs }, tableSchema, { timeoutMs });
+  if (rows.some(({ isAhead }) => isAhead))
+    await client.command(markAheadSql, { name: 'mark-days-ahead', params: {}, timeoutMs });
+  return rows.flatMap(({ name, isAhead }) => (isAhead ? [] : [name]));
 };
