@@ -98,4 +98,47 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while anot
     await page.unrouteAll({ behavior: 'wait' });
     await page.context().close();
   });
+
+  it('of a queue, an agent, a webhook, or of the playground stays where the role is lowered meanwhile', async () => {
+    const { own, pageOf } = shown;
+    const send = async (path: string, method: string, body: object) =>
+      own.project.askJson<{ id: string }>(`/api/public/${path}`, { method, body: JSON.stringify(body) });
+    const config = await send('score-configs', 'POST', { name: 'kept', dataType: 'TEXT' });
+    const queue = await send('annotation-queues', 'POST', { name: 'to change', scoreConfigIds: [config.id] });
+    const webhook = { name: 'hook', url: 'https://hooks.example.com/', events: ['prompt.labels_moved'] };
+    await send('prompt-webhooks', 'POST', webhook);
+    await send('agents/planner', 'PUT', { description: 'Plans.', metadata: {} });
+    const keptIn = async (path: string, opened: readonly string[], label: string): Promise<string | undefined> => {
+      const page = await pageOf('MEMBER');
+      await page.goto(`${own.url}/project/${own.projectId}/${path}`);
+      const shownAs = (name: string) => page.getByRole('button', { name }).or(page.getByText(name, { exact: true }));
+      for (const name of opened) await shownAs(name).first().click();
+      const field = page.getByRole('dialog').getByLabel(label, { exact: true });
+      await field.fill('An hour of work.');
+      await page.route(/\/api\/auth\/session$/, async (route) => {
+        const text = await (await route.fetch()).text();
+        await route.fulfill({ contentType: 'application/json', body: text.replaceAll(/"write",|,"write"/g, '') });
+      });
+      const answered = page.waitForResponse(/\/api\/auth\/session$/);
+      await page.clock.install({ time: Date.now() + 120_000 });
+      await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+      await (await answered).finished();
+      await page.clock.runFor(1000);
+      const kept = (await field.count()) === 0 ? undefined : await field.inputValue();
+      await page.unrouteAll({ behavior: 'wait' });
+      await page.context().close();
+      return kept;
+    };
+    expect({
+      queue: await keptIn(`annotation-queues/${queue.id}`, ['Change …'], 'Name'),
+      agent: await keptIn('agents?agent=planner', [], 'Owner'),
+      webhook: await keptIn('settings?part=prompts', ['Edit the webhook hook'], 'Name'),
+      playground: await keptIn('playground', ['Save', 'As a version of a prompt …'], 'What changes'),
+    }).toEqual({
+      queue: 'An hour of work.',
+      agent: 'An hour of work.',
+      webhook: 'An hour of work.',
+      playground: 'An hour of work.',
+    });
+  });
 });

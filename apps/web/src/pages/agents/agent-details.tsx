@@ -12,6 +12,9 @@ import type { Agent } from './agents-query.ts';
 /** The parts of an agent, and its editable description and metadata. */
 export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readonly onClose: () => void }) => {
   const mayChange = useMay('write');
+  // A role that is lowered meanwhile must not take away what was entered: sending it is refused.
+  const [couldChange] = useState(mayChange);
+  const isForm = mayChange || couldChange;
   const link = webAddressOf(textOf(agent.metadata, 'link'));
   const facts = [
     ['Environments', agent.environments],
@@ -21,7 +24,7 @@ export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readon
     ['Tools', agent.tools],
   ] as const;
   return (
-    <Dialog title={agent.name} isForm={mayChange} onClose={onClose}>
+    <Dialog title={agent.name} isForm={isForm} onClose={onClose}>
       <dl className="stack">
         {facts.map(([label, values]) =>
           values.length === 0 ? null : (
@@ -37,7 +40,7 @@ export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readon
           {link}
         </a>
       )}
-      {mayChange ? <AgentForm agent={agent} /> : <p>{agent.description}</p>}
+      {isForm ? <AgentForm agent={agent} /> : <p>{agent.description}</p>}
       <JsonView value={agent.metadata} label="Metadata" />
       <div>
         <button type="button" className="button" onClick={onClose}>

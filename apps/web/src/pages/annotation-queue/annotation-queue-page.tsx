@@ -50,22 +50,26 @@ const Actions = ({ queue }: { readonly queue: AnnotationQueue }) => {
   const [open, setOpen] = useState<'change' | 'delete'>();
   const close = (): void => setOpen(undefined);
   const params = { queueId: queue.id };
-  if (!useMay('write')) return null;
+  const mayWrite = useMay('write');
   return (
     <div className="row">
-      <button type="button" className="button" onClick={() => setOpen('change')}>
-        Change …
-      </button>
-      <button type="button" className="button" onClick={() => setOpen('delete')}>
-        Delete …
-      </button>
-      <Link
-        className="button primary"
-        to="/project/$projectId/annotation-queues/$queueId/annotate"
-        params={{ projectId, queueId: queue.id }}
-      >
-        Annotate
-      </Link>
+      {mayWrite ? (
+        <>
+          <button type="button" className="button" onClick={() => setOpen('change')}>
+            Change …
+          </button>
+          <button type="button" className="button" onClick={() => setOpen('delete')}>
+            Delete …
+          </button>
+          <Link
+            className="button primary"
+            to="/project/$projectId/annotation-queues/$queueId/annotate"
+            params={{ projectId, queueId: queue.id }}
+          >
+            Annotate
+          </Link>
+        </>
+      ) : null}
       {open === 'change' ? <QueueForm queue={queue} onSaved={close} onClose={close} /> : null}
       {open === 'delete' ? (
         <Confirm

@@ -16,16 +16,20 @@ export const RuleActions = ({ rule }: { readonly rule: RuleStanding }) => {
   const [open, setOpen] = useState<'backfill' | 'delete'>();
   const close = (): void => setOpen(undefined);
   const params = { ruleId: rule.id };
-  if (!useMay('write')) return null;
+  const mayWrite = useMay('write');
   return (
     <div className="row">
-      <button type="button" className="button" onClick={() => setOpen('delete')}>
-        Delete …
-      </button>
-      <button type="button" className="button" onClick={() => setOpen('backfill')}>
-        Backfill …
-      </button>
-      <PauseOrResume rule={rule} />
+      {mayWrite ? (
+        <>
+          <button type="button" className="button" onClick={() => setOpen('delete')}>
+            Delete …
+          </button>
+          <button type="button" className="button" onClick={() => setOpen('backfill')}>
+            Backfill …
+          </button>
+          <PauseOrResume rule={rule} />
+        </>
+      ) : null}
       {open === 'backfill' ? <Backfill rule={rule} onClose={close} /> : null}
       {open === 'delete' ? (
         <Confirm

@@ -49,27 +49,25 @@ export const ColumnCard = (props: ColumnCardProps) => {
         set={(changed) => onChange({ ...column, choice: { ...column.choice, ...changed } })}
       />
       <SchemaField schema={column.schema} onChange={(schema) => onChange({ ...column, schema })} />
-      {mayWrite ? (
-        <div className="row">
-          {run?.isRunning === true ? (
-            <button type="button" className="button" onClick={firstClick(onStop)}>
-              Stop
-            </button>
-          ) : (
-            <button
-              type="button"
-              className="button"
-              aria-label={`Run column ${number}`}
-              disabled={problem !== undefined}
-              onClick={firstClick(onRun)}
-            >
-              Run
-            </button>
-          )}
-          <SaveMenu column={column} state={state} run={run} />
-          {problem === undefined ? null : <span className="soft">{problem}</span>}
-        </div>
-      ) : null}
+      <div className="row">
+        {!mayWrite ? null : run?.isRunning === true ? (
+          <button type="button" className="button" onClick={firstClick(onStop)}>
+            Stop
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Run column ${number}`}
+            disabled={problem !== undefined}
+            onClick={firstClick(onRun)}
+          >
+            Run
+          </button>
+        )}
+        <SaveMenu column={column} state={state} run={run} />
+        {!mayWrite || problem === undefined ? null : <span className="soft">{problem}</span>}
+      </div>
       {run === undefined ? null : <RunView run={run} number={number} />}
     </section>
   );

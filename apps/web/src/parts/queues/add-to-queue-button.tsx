@@ -11,16 +11,17 @@ interface AddToQueueButtonProps {
   readonly nouns: readonly [string, string];
 }
 
-/** Opens the choice of a queue; shown only with the permission to change queues. */
+/** Opens the choice of a queue; the button is shown only with the permission to change queues. */
 export const AddToQueueButton = (props: AddToQueueButtonProps) => {
   const mayWrite = useMay('write');
   const [isOpen, setOpen] = useState(false);
-  if (!mayWrite) return null;
   return (
     <>
-      <button type="button" className="button" onClick={() => setOpen(true)}>
-        Add to a queue …
-      </button>
+      {mayWrite ? (
+        <button type="button" className="button" onClick={() => setOpen(true)}>
+          Add to a queue …
+        </button>
+      ) : null}
       {isOpen ? <AddToQueue {...props} onClose={() => setOpen(false)} /> : null}
     </>
   );

@@ -22,14 +22,15 @@ const deliveryPollMs = 2000;
 export const PromptWebhooks = () => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
-  const [isNew, setNew] = useState(false);
+  const [open, setOpen] = useState<'new' | Webhook>();
+  const close = (): void => setOpen(undefined);
   const { data, error, refetch } = useQuery(webhooksQuery(projectId));
   if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={120} />;
   return (
     <>
       {mayWrite ? (
         <div>
-          <button type="button" className="button primary" onClick={() => setNew(true)}>
+          <button type="button" className="button primary" onClick={() => setOpen('new')}>
             New webhook
           </button>
         </div>
@@ -42,22 +43,22 @@ export const PromptWebhooks = () => {
             <TableHead columns={['Name', 'Address', 'Events', 'Made', 'Last message', { unseen: 'Changes' }]} />
             <tbody>
               {data.map((webhook) => (
-                <WebhookRow key={webhook.id} webhook={webhook} />
+                <WebhookRow key={webhook.id} webhook={webhook} onEdit={() => setOpen(webhook)} />
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {isNew ? <NewPromptWebhook onClose={() => setNew(false)} /> : null}
+      {open === 'new' ? <NewPromptWebhook onClose={close} /> : null}
+      {open === undefined || open === 'new' ? null : <EditPromptWebhook webhook={open} onClose={close} />}
     </>
   );
 };
 
-const WebhookRow = ({ webhook }: { readonly webhook: Webhook }) => {
+const WebhookRow = ({ webhook, onEdit }: { readonly webhook: Webhook; readonly onEdit: () => void }) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const queries = useQueryClient();
-  const [isEdited, setEdited] = useState(false);
   const { id, name, url, events, enabled, createdAt } = webhook;
   const params = { webhookId: id };
   const testing = useMutation({
@@ -90,15 +91,9 @@ const WebhookRow = ({ webhook }: { readonly webhook: Webhook }) => {
             >
               Test
             </button>{' '}
-            <button
-              type="button"
-              className="button"
-              aria-label={`Edit the webhook ${name}`}
-              onClick={() => setEdited(true)}
-            >
+            <button type="button" className="button" aria-label={`Edit the webhook ${name}`} onClick={onEdit}>
               Edit
             </button>{' '}
-            {isEdited ? <EditPromptWebhook webhook={webhook} onClose={() => setEdited(false)} /> : null}
             <RemoveButton
               label={`Delete the webhook ${name}`}
               title={`Delete the webhook ${name}?`}
