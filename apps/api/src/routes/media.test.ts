@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mediaIdOf, type IngestBatch, type MediaRegistry, type MediaStore, type Sha256 } from '@spanledger/core';
 import { mediaUrlSigner } from '@spanledger/media';
 import { memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
@@ -207,6 +207,17 @@ describe('media', () => {
     expect((await patch({ uploadedAt: '2026-01-02T03:04:05Z', uploadHttpStatus: 201 })).status).toBe(200);
     expect((await patch(failure)).status).toBe(200);
     expect(await (await get()).json()).toMatchObject({ uploadedAt: '2026-01-02T03:04:05.000Z' });
+  });
+
+  it('whose file was lost are told from those that were never uploaded', async () => {
+    await request();
+    expect(await (await get()).json()).toMatchObject({
+      message: expect.stringContaining('not uploaded yet') as string,
+    });
+    await upload();
+    vi.spyOn(store, 'has').mockResolvedValue(false);
+    const lost = await get();
+    expect([lost.status, await lost.json()]).toMatchObject([404, { message: /was stored at .*Z, and its file is no/ }]);
   });
 
   it('media are not there because a client reports so', async () => {

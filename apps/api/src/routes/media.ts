@@ -132,9 +132,15 @@ const tooLarge = (bytesMax: number) => {
   return invalidField('body.contentLength', message);
 };
 
-const notStored = ({ id, report }: Media) =>
-  notFound(
+const notStored = ({ id, report, storedAt }: Media) => {
+  if (storedAt !== null)
+    return notFound(
+      `The media ${id} was stored at ${formatIso(storedAt)}, and its file is no longer in the media storage. ` +
+        'Restore it from a backup, or upload it again.',
+    );
+  return notFound(
     report === null || isUploaded(report)
       ? `The media ${id} is not uploaded yet.`
       : `The upload of the media ${id} failed with status ${report.httpStatus}.`,
   );
+};
