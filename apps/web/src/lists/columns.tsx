@@ -98,6 +98,10 @@ export const costColumn = <Row,>(
   value,
 });
 
+/** A tag may have commas itself: in a file that of several is JSON, as is one that looks like JSON. */
+const textOfTags = (tags: readonly string[]): string =>
+  tags.length > 1 || tags[0]?.startsWith('[') === true ? JSON.stringify(tags) : (tags[0] ?? '');
+
 export const tagsColumn = <Row,>(value: (row: Row) => readonly string[]): Column<Row> => ({
   label: 'Tags',
   width: 'minmax(100px, 1.2fr)',
@@ -107,5 +111,5 @@ export const tagsColumn = <Row,>(value: (row: Row) => readonly string[]): Column
         {tag}
       </span>
     )),
-  value: (row) => value(row).join(', '),
+  value: (row) => textOfTags(value(row)),
 });
