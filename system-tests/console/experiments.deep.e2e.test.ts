@@ -52,6 +52,11 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
     // 7 tokens at $2.50 and 3 at $10 per million.
     await experiments.getByText('$0.0000475').waitFor();
+    await experiments.getByText('Why', { exact: true }).click();
+    await experiments
+      .getByRole('listitem')
+      .filter({ hasText: /customer.* Item without/ })
+      .waitFor();
     expect(models.requests).toHaveLength(1);
     expect(JSON.stringify(models.requests[0]?.body)).toContain('Answer Where is it? for Ada');
     expect(await violationsInBoth()).toEqual([]);
@@ -182,5 +187,24 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     const [button, column] = [await cell.getByRole('button').boundingBox(), await cell.boundingBox()];
     expect(button?.width).toBeLessThan(column?.width ?? 0);
     expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('a dataset that another user deletes while its experiment runs is no longer asked for', async () => {
+    const { page, open, own } = shown;
+    await own.project.askJson('/api/public/v2/datasets', post({ name: 'deleted' }));
+    await own.project.askJson('/api/public/dataset-items', post({ datasetName: 'deleted', input: { question: 'q' } }));
+    models.act({ stalls: 'at once' });
+    const experiment = { name: 'r', prompt: { name: 'answer' }, provider: 'own', model: 'gpt-4o' };
+    const variables = { customer: '$.input.question' };
+    await own.project.askJson('/api/public/datasets/deleted/experiments', post({ ...experiment, variables }));
+    await page.clock.install();
+    await open('/datasets/deleted?part=runs');
+    await page.getByText(/running, 0 of 1 done/).waitFor();
+    await own.project.askJson('/api/public/v2/datasets/deleted', { method: 'DELETE' });
+    await page.getByRole('alert').first().waitFor();
+    let asked = 0;
+    page.on('request', (request) => (asked += request.url().endsWith('/experiments?limit=20') ? 1 : 0));
+    await page.clock.runFor(10_000);
+    expect(asked).toBe(0);
   });
 });

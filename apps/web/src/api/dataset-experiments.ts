@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-import { api } from './client.ts';
+import { api, ApiError } from './client.ts';
 import type { Answer } from './contract.ts';
 
 export type DatasetExperiment = Answer<'get', '/api/public/datasets/{datasetName}/experiments'>['data'][number];
@@ -15,7 +15,7 @@ interface NewestExperiments {
 const experimentsMax = 20;
 const watchEveryMs = 2000;
 
-/** The newest experiments of a dataset that the server runs; polled while one is running. */
+/** The newest experiments of a dataset that the server runs; polled while one is running, and no longer once the dataset was deleted. */
 export const datasetExperimentsQuery = (projectId: string, datasetName: string) =>
   queryOptions({
     queryKey: ['dataset-experiments', projectId, datasetName],
@@ -25,8 +25,11 @@ export const datasetExperimentsQuery = (projectId: string, datasetName: string) 
       const { data, meta } = await api.get(path, { projectId }, asked);
       return { newest: data, count: meta.totalItems };
     },
-    refetchInterval: ({ state: { data } }) => (data?.newest.some(isUnderWay) === true ? watchEveryMs : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      !isGone(error) && data?.newest.some(isUnderWay) === true ? watchEveryMs : false,
   });
+
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 /** True after a cancellation too, until the last call has ended. */
 export const isUnderWay = ({ progress: { items } }: DatasetExperiment): boolean => items.pending + items.running > 0;

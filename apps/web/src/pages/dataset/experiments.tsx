@@ -9,6 +9,7 @@ import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { UnknownCostMark } from '../../ui/money.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
+import { FailedItems } from './failed-items.tsx';
 import { RunExperiment } from './run-experiment.tsx';
 
 const nothing = { newest: [], count: 0 };
@@ -77,6 +78,7 @@ const Row = ({ experiment, onShow }: RowProps) => {
       <td>{model}</td>
       <td>
         <ExperimentProgress experiment={experiment} />
+        {progress.items.failed > 0 ? <FailedItems experiment={experiment} /> : null}
       </td>
       <td>
         ${progress.costUsd}
