@@ -241,6 +241,16 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  it('offers a picture that the browser cannot show as a file', async () => {
+    await page.route(/\/api\/public\/media\/[^/]+\/content/, async (route) =>
+      route.fulfill({ contentType: 'image/png', body: 'no picture' }),
+    );
+    await open('?observation=run-search web-8.5');
+    await page.getByText('which could not be shown as a picture').waitFor();
+    expect(await page.getByRole('link', { name: 'File' }).getAttribute('href')).toContain('/api/public/media/');
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('copies the request of a step that is shown as JSON, for a shell', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await open('?observation=run-search web-8.5');

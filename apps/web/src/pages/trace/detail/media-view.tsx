@@ -1,6 +1,7 @@
 import './media.css';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
 import { bytesText } from '../../../format/numbers.ts';
@@ -23,6 +24,7 @@ interface MediaViewProps {
 export const MediaView = ({ reference, name = null }: MediaViewProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery(mediaQuery(projectId, reference.id));
+  const [isBroken, setBroken] = useState(false);
   const label = name ?? reference.mediaType;
   if (error !== null)
     return (
@@ -32,8 +34,11 @@ export const MediaView = ({ reference, name = null }: MediaViewProps) => {
     );
   if (data === undefined) return <Skeleton height={80} width={160} />;
   // A separate storage is another site; the page does not load its content automatically.
-  const form = new URL(data.url).origin === location.origin ? mediaForm(data.contentType) : 'file';
-  if (form === 'picture') return <img src={data.url} alt={name ?? 'Picture of the message'} className="medium" />;
+  const form = new URL(data.url).origin === location.origin && !isBroken ? mediaForm(data.contentType) : 'file';
+  if (form === 'picture')
+    return (
+      <img src={data.url} alt={name ?? 'Picture of the message'} className="medium" onError={() => setBroken(true)} />
+    );
   if (form === 'sound') return <audio src={data.url} controls preload="metadata" aria-label={label} />;
   if (form === 'film')
     return <video src={data.url} controls preload="metadata" className="medium" aria-label={label} />;
@@ -44,6 +49,7 @@ export const MediaView = ({ reference, name = null }: MediaViewProps) => {
       </a>{' '}
       <span className="soft">
         {data.contentType}, {bytesText(data.contentLength)}
+        {isBroken ? ', which could not be shown as a picture' : ''}
       </span>
     </p>
   );

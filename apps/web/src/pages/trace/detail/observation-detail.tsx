@@ -78,6 +78,7 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
               Open in playground
             </Link>
           ) : null}
+          <CopyButton text={observationId} label="Copy id" />
           <CopyButton text={location.href} label="Copy link" />
           {isRaw ? <CopyCurl path={`api/public/observations/${encodeURIComponent(observationId)}`} /> : null}
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
