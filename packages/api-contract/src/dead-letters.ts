@@ -21,7 +21,7 @@ export const deadLetterSchema = component(
     reason: z
       .string()
       .describe(
-        '`refused_by_store`, `unknown_project`, `deleted_project`, `undecodable` or `worker_died`; made for programs.',
+        '`refused_by_store`, `entity_too_large`, `unknown_project`, `deleted_project`, `undecodable` or `worker_died`; made for programs.',
       ),
     message: z.string(),
     kind: z.string().describe('What it is of: `observation`, `trace`, `score`, `deletion` or a whole `batch`.'),

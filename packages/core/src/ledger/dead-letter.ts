@@ -29,7 +29,10 @@ export interface DeadLetter {
   readonly part: number;
   readonly receivedAt: Micros;
   readonly quarantinedAt: Micros;
-  /** `unknown_project`, `deleted_project`, `refused_by_store`, `undecodable`, `worker_died`: stable, few. */
+  /**
+   * `unknown_project`, `deleted_project`, `refused_by_store`, `entity_too_large`, `undecodable`, `worker_died`: stable,
+   * few.
+   */
   readonly reason: string;
   /** A readable reason. Never row contents. */
   readonly message: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DomainError, eventsOf, type DeadLetterWithPayload, type IngestBatch, type Micros } from '@spanledger/core';
 import { encodeBatch } from '../batch-codec.ts';
 import type { Poison } from './isolate-poison.ts';
+import { OverfullEntitiesError } from './overfull-entities.ts';
 
 interface Subject {
   readonly kind: string;
@@ -57,6 +58,9 @@ export const deadLetterOf = async (
 /** Errors without a code may quote values, so only those with one are shown. */
 const messageOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'The store refused it.');
 
+const reasonOf = (error: unknown): string =>
+  error instanceof OverfullEntitiesError ? 'entity_too_large' : 'refused_by_store';
+
 /** One for each entity: patches of the same one share a letter, which replays all of them. */
 export const deadLettersOf = async (
   poisons: readonly Poison[],
@@ -70,7 +74,7 @@ export const deadLettersOf = async (
   }
   return Promise.all(
     Array.from(byEntity.values(), async ({ batch, error }) =>
-      deadLetterOf(batch, { reason: 'refused_by_store', message: messageOf(error), at }),
+      deadLetterOf(batch, { reason: reasonOf(error), message: messageOf(error), at }),
     ),
   );
 };

@@ -10,6 +10,7 @@ import type {
 import type { WholeObservation } from './gather-patches.ts';
 import type { LoadedStates } from './load-trace-states.ts';
 import { mergeStored, type Merged } from './merge-stored.ts';
+import { assertBounded } from './overfull-entities.ts';
 import type { TraceStates } from './trace-states.ts';
 
 /** The current entities of a group merged with its patches, by their keys. */
@@ -21,13 +22,17 @@ export interface MergedEntities {
   readonly observations: ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
 }
 
+/** Rejects with `OverfullEntitiesError` if that would make an entity too large. */
 export const mergeIntoState = async (
   { complete, traces, observations, scores }: LoadedStates,
   states: TraceStates,
   now: Micros,
-): Promise<MergedEntities> => ({
-  complete,
-  traces: await mergeStored(traces, states.traces, now),
-  observations: await mergeStored(observations, states.observations, now),
-  scores: await mergeStored(scores, states.scores, now),
-});
+): Promise<MergedEntities> => {
+  const merged = {
+    traces: await mergeStored(traces, states.traces, now),
+    observations: await mergeStored(observations, states.observations, now),
+    scores: await mergeStored(scores, states.scores, now),
+  };
+  await assertBounded(merged);
+  return { complete, ...merged };
+};

@@ -10,8 +10,9 @@ import {
 import { deadLettersOf } from './dead-letters-of.ts';
 import { deletionsOfLateScores } from './deletions-of-late-scores.ts';
 import type { StartGroup } from './group-writer.ts';
-import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
+import { isOutage, isolatePoison, poisonedEvents, type Poison } from './isolate-poison.ts';
 import { orphansOf } from './orphans-of.ts';
+import { OverfullEntitiesError, withoutOverfull } from './overfull-entities.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 
 /** The writer of an orphan looks up its trace again after it has been stored for twice as long. */
@@ -37,8 +38,8 @@ export const storeOrQuarantine = (
     for (const batch of await orphansOf(batches, reader)) await store([{ ...batch, isSentOn: true }], []);
   };
 
-  const quarantine = async (batch: IngestBatch): Promise<void> => {
-    const poisons = await isolatePoison({ ...batch, sentOnEvents: 0 }, async (part) => store([part], []));
+  /** Puts patches aside that are not stored, and writes the receipt of their batch after all of it. */
+  const putAside = async (batch: IngestBatch, poisons: readonly Poison[]): Promise<void> => {
     const letters = await deadLettersOf(poisons, now());
     if (letters.length > 0) await deadLetters.quarantine(letters);
     if (leavesReceipt(batch)) await store([], receiptsOf([batch], now(), poisonedEvents(poisons)));
@@ -46,17 +47,43 @@ export const storeOrQuarantine = (
       await settleReplays([batch], deadLetters);
   };
 
-  return async (batches) => {
-    try {
-      await store(batches, receiptsOf(batches, now()));
-    } catch (error) {
-      const [batch] = batches;
-      if (batch === undefined || batches.length > 1 || isOutage(error)) throw error;
-      await quarantine(batch);
-      return;
-    }
-    await settleReplays(batches, deadLetters);
+  const quarantine = async ({ batch, left, refused }: Parted): Promise<void> => {
+    const poisons = await isolatePoison({ ...left, sentOnEvents: 0 }, async (part) => store([part], []));
+    await putAside(batch, [...refused, ...poisons]);
   };
+
+  const storeGroup = async (group: readonly Parted[]): Promise<void> => {
+    const isWhole = group.every(({ refused }) => refused.length === 0);
+    const batches = group.map(({ batch }) => batch);
+    try {
+      await store(
+        group.map(({ left }) => left),
+        isWhole ? receiptsOf(batches, now()) : [],
+      );
+    } catch (error) {
+      const parted = error instanceof OverfullEntitiesError ? group.map((each) => partedBy(each, error)) : group;
+      if (parted.some(({ left }, at) => left !== group[at]?.left)) return storeGroup(parted);
+      const [first] = group;
+      if (first === undefined || group.length > 1 || isOutage(error)) throw error;
+      return quarantine(first);
+    }
+    if (isWhole) await settleReplays(batches, deadLetters);
+    else for (const { batch, refused } of group) await putAside(batch, refused);
+  };
+
+  return async (batches) => storeGroup(batches.map((batch) => ({ batch, left: batch, refused: [] })));
+};
+
+/** A batch without the patches that are refused. */
+interface Parted {
+  readonly batch: IngestBatch;
+  readonly left: IngestBatch;
+  readonly refused: readonly Poison[];
+}
+
+const partedBy = (parted: Parted, error: OverfullEntitiesError): Parted => {
+  const { left, refused } = withoutOverfull(parted.left, error);
+  return refused.length === 0 ? parted : { ...parted, left, refused: [...parted.refused, ...refused] };
 };
 
 const receiptsOf = (batches: readonly IngestBatch[], at: Micros, quarantined = 0): readonly Receipt[] =>
