@@ -106,6 +106,15 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ asOf: noon + 1.7 * second });
   });
 
+  it('a check after the clock was set back by an hour reads the telemetry itself, and is as young as ever', async () => {
+    await evaluate();
+    world.pass(10 * second);
+    expect(await check()).toMatchObject({ spent: 0n });
+    await world.spend(ownProject, 'a', 100n, noon - 3600 * second);
+    world.pass(-3600 * second);
+    expect(await check()).toMatchObject({ allowed: false, spent: 100n, asOf: world.now() });
+  });
+
   it('a check that was not asked for in a while waits for the telemetry rather than being too old', async () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);

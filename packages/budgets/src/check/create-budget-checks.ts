@@ -37,6 +37,8 @@ const liveWaitMs = 1000;
 const betterWaitMs = 50;
 /** Older values count as unknown, unless the budget is exceeded already. */
 const usableMicros = 60_000_000;
+/** How far clocks of processes that follow that of PostgreSQL may differ. */
+const aheadMicros = 10_000_000;
 
 /**
  * Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that
@@ -48,7 +50,7 @@ export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckPart
 
   const answer = async (standing: BudgetStanding): Promise<BudgetVerdict> => {
     const { budget } = standing;
-    const known = laterOf(presentSpending(standing, now()), live.last(budget));
+    const known = laterOf(notAhead(presentSpending(standing, now()), now()), notAhead(live.last(budget), now()));
     const age = known === undefined ? Infinity : now() - known.asOf;
     if (age <= youngMicros) return verdictOf(budget, known, now());
     const reading = live.read(budget).catch(() => undefined);
@@ -74,6 +76,10 @@ const presentSpending = ({ budget, spending, watchedAt }: BudgetStanding, now: M
   const { from, spent, unpricedObservations, asOf, isCurrent } = spending;
   return { from, spent, unpricedObservations, asOf: isCurrent ? Math.max(asOf, watchedAt ?? 0) : asOf };
 };
+
+/** Without what is of a time that is not yet: the clock was set back since, and it would count as young until then. */
+const notAhead = (known: BudgetSpending | undefined, now: Micros): BudgetSpending | undefined =>
+  known === undefined || known.asOf > now + aheadMicros ? undefined : known;
 
 const laterOf = (a: BudgetSpending | undefined, b: BudgetSpending | undefined): BudgetSpending | undefined =>
   a === undefined || (b !== undefined && b.asOf > a.asOf) ? b : a;

@@ -47,7 +47,8 @@ export const rememberedReads = <T>({ freshMicros, usableMicros, now }: Remembere
   return {
     get: async (key, read) => {
       const known = entries.get(key);
-      const age = known === undefined ? Infinity : now() - known.at;
+      // A clock that was set back makes no value young.
+      const age = known === undefined ? Infinity : Math.abs(now() - known.at);
       if (known !== undefined && age < usableMicros) {
         if (age >= freshMicros && !known.isReadAgain) readAgain(key, known, read);
         return known.value;
