@@ -66,8 +66,8 @@ export const reviseCosts = async (
   // First, so that no failure can skip it: a mark outlasts the insert that follows it.
   const mark = async (): Promise<void> =>
     client.command(markSql, { name: 'mark-revised-days', params, timeoutMs: insertTimeoutMs });
-  await mark();
   const startedAt = performance.now();
+  await mark();
   try {
     await client.command(reviseSql, {
       name: 'revise-costs',

@@ -11,6 +11,18 @@ const databases = testDatabases();
 
 const open = (url: string): PostgresStore => openStore({ url, poolMax: 4 });
 
+const terms = {
+  name: 'all',
+  scope: { kind: 'project' },
+  period: 'total',
+  amount: 1n,
+  thresholds: [],
+  webhookUrl: null,
+  webhookSecret: null,
+  whenOver: 'deny',
+  whenUnknown: 'allow',
+} as const;
+
 describeBudgetStores('PostgreSQL', async () => open((await databases.migrated()).url));
 
 test('budgets of a deleted project are neither evaluated nor delivered', async () => {
@@ -40,17 +52,7 @@ test('what is recorded while an update of the terms is being committed is not cu
   const database = await databases.migrated();
   const { firstStart, budgets, budgetWatch } = open(database.url);
   const { project } = await firstStart.ensure({ projectId: 'raced' });
-  const { id, updatedAt } = await budgets.create(project.id, {
-    name: 'all',
-    scope: { kind: 'project' },
-    period: 'total',
-    amount: 1n,
-    thresholds: [],
-    webhookUrl: null,
-    webhookSecret: null,
-    whenOver: 'deny',
-    whenUnknown: 'allow',
-  });
+  const { id, updatedAt } = await budgets.create(project.id, terms);
   const updating = new Client(database.url);
   await updating.connect();
   try {
@@ -67,4 +69,24 @@ test('what is recorded while an update of the terms is being committed is not cu
     await updating.end();
   }
   expect((await budgets.standing(project.id, id))?.spending).toMatchObject({ spent: 2n, isCurrent: false });
+});
+
+test('what was recorded, and held, by a clock that was set back since is replaced', async () => {
+  const { firstStart, budgets, budgetWatch } = open((await databases.migrated()).url);
+  const { project } = await firstStart.ensure({ projectId: 'early' });
+  const { id, updatedAt } = await budgets.create(project.id, terms);
+  const now = Date.now() * 1000;
+  const minute = 60_000_000;
+  const record = async (spent: bigint, asOf: number): Promise<bigint | undefined> => {
+    const spending = { from: null, spent, unpricedObservations: 0, asOf, readAt: asOf };
+    await budgetWatch.record(project.id, [{ budgetId: id, updatedAt, spending, alerts: [] }]);
+    return (await budgets.standing(project.id, id))?.spending?.spent;
+  };
+  expect(await record(2n, now)).toBe(2n);
+  expect(await record(1n, now - minute)).toBe(2n);
+  expect(await record(3n, now + 60 * minute)).toBe(3n);
+  expect(await record(4n, now)).toBe(4n);
+  expect(await budgetWatch.take('early', now + 60 * minute, now + 61 * minute)).toBe(true);
+  expect(await budgetWatch.take('right', now, now + minute)).toBe(true);
+  expect(await budgetWatch.take('other', now, now + minute)).toBe(false);
 });

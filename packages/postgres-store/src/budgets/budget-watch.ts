@@ -5,12 +5,16 @@ import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-row
 /** The id of the one row with the name of the watching process. */
 export const watchId = 'budgets';
 
+/** What is stored of a time that is further ahead was written by a clock that was set back since. */
+const ahead = '10 seconds';
+
 export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({
   take: async (holder, now, until) => {
     const taken = await db.$executeRaw`
       INSERT INTO budget_watch AS w (id, holder, held_until) VALUES (${watchId}, ${holder}, ${toDate(until)})
       ON CONFLICT (id) DO UPDATE SET holder = EXCLUDED.holder, held_until = EXCLUDED.held_until
-      WHERE w.holder = EXCLUDED.holder OR w.held_until <= ${toDate(now)}`;
+      WHERE w.holder = EXCLUDED.holder OR w.held_until <= ${toDate(now)}
+        OR w.held_until > EXCLUDED.held_until + ${ahead}::interval`;
     return taken > 0;
   },
   finish: async (holder, startedAt, until) => {
@@ -57,7 +61,7 @@ const recording = (
     ON CONFLICT (budget_id) DO UPDATE SET window_from = EXCLUDED.window_from, spent = EXCLUDED.spent,
       unpriced_observations = EXCLUDED.unpriced_observations, as_of = EXCLUDED.as_of, read_at = EXCLUDED.read_at,
       is_current = EXCLUDED.is_current
-    WHERE s.as_of <= EXCLUDED.as_of`,
+    WHERE s.as_of <= EXCLUDED.as_of OR s.as_of > clock_timestamp() + ${ahead}::interval`,
   ...alerts.map(
     ({ id, from, threshold, raisedAt, payload }) => db.$executeRaw`
       INSERT INTO budget_alerts (id, budget_id, window_from, threshold, raised_at, payload, state, due_at)
