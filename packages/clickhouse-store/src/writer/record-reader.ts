@@ -8,7 +8,7 @@ import {
   traceRecordSelect,
 } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { recordLimits } from '../client/connection-settings.ts';
+import { recordBytesMax, recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { daysFinder } from '../query/find-days.ts';
 import { readTrees } from './read-trees.ts';
@@ -37,10 +37,10 @@ const scores = {
 
 /**
  * Reads stored records for merging. An entity that has never been stored costs one look-up of its trace's or score's
- * days.
+ * days. Several records that have more than `bytesMax` together are not read: `AnswerTooLargeError`.
  */
-export const clickHouseRecordReader = (client: ClickHouse): RecordReader => {
-  const reads = { client, findDays: daysFinder(client, recordLimits) };
+export const clickHouseRecordReader = (client: ClickHouse, bytesMax = recordBytesMax): RecordReader => {
+  const reads = { client, findDays: daysFinder(client, recordLimits), bytesMax };
   return {
     observations: (projectId, keys) => readObservationRecords(reads, projectId, keys),
     tracesOfObservations: (projectId, ids) => readTracesOfObservations(client, projectId, ids),

@@ -22,7 +22,7 @@ import {
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
 import { sqlParameters } from '../client/sql-parameters.ts';
-import type { Timescale } from '../client/timescale-client.ts';
+import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { givenPlaces, isAtPlace, nearPlaces } from '../keyless/given-places.ts';
 import { readKeylessObservations, type ObservationPlace } from '../keyless/observation-places.ts';
 import {
@@ -36,6 +36,13 @@ import { rowDialect } from '../rows/row-dialect.ts';
 
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
+
+/** Of stored records that one write reads at once. */
+export const recordBytesMax = 48 * 1024 * 1024;
+
+/** Beyond it, `AnswerTooLargeError`. One record alone may be larger. */
+const limitsOfRecords = (count: number, bytesMax: number): QueryLimits =>
+  count === 1 ? recordLimits : { ...recordLimits, bytesMax };
 
 /**
  * `OFFSET 0` keeps each look-up one look-up by index, in the one partition that its key names. A key whose row is
@@ -64,6 +71,7 @@ const readRecordsAt = async (
   client: Timescale,
   projectId: ProjectId,
   places: readonly ObservationPlace[],
+  limits: QueryLimits,
 ): Promise<readonly z.infer<typeof observationRecordRowSchema>[]> => {
   const found: z.infer<typeof observationRecordRowSchema>[] = [];
   for (const near of nearPlaces(places)) {
@@ -72,7 +80,7 @@ const readRecordsAt = async (
     SELECT ${observationRecordSelect(rowDialect)} FROM observations
     WHERE ${isAtPlace('observations', near, parameters)} OFFSET 0
 ) AS o`;
-    found.push(...(await client.query('records-at', sql, parameters.values, observationRecordRowSchema, recordLimits)));
+    found.push(...(await client.query('records-at', sql, parameters.values, observationRecordRowSchema, limits)));
   }
   return found;
 };
@@ -99,11 +107,15 @@ export const readObservationRecords = async (
   client: Timescale,
   projectId: ProjectId,
   keys: readonly ObservationKey[],
+  bytesMax: number,
 ): Promise<readonly StoredObservation[]> => {
   if (keys.length === 0) return [];
   const name = 'record-observations';
   const wanted = [...new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key])).values()];
   const traceIds = unique(wanted.map(({ traceId }) => traceId));
+  // An observation whose trace is unknown may also have a copy under its placeholder: both are one.
+  const count = traceIds.length <= 2 ? unique(keys.map(({ id }) => id)).length : wanted.length;
+  const limits = limitsOfRecords(count, bytesMax);
   const read: ReadInSpan<z.infer<typeof observationSchema>, TraceId> = (within, some) => {
     const among = new Set(some);
     const those = wanted.filter(({ traceId }) => among.has(traceId));
@@ -114,7 +126,7 @@ export const readObservationRecords = async (
     );
     const [traceId = '', id = ''] = ofKeys;
     const sql = observationsAt(placesByKey(traceId, id), within?.('start_time', traces, parameters) ?? []);
-    return client.query(name, sql, parameters.values, observationSchema, recordLimits);
+    return client.query(name, sql, parameters.values, observationSchema, limits);
   };
   const rows = requireAll(name, await readInSpan(client, projectId, traceIds, rowsOfTraces, read, recordLimits));
   const found = new Set(rows.map((row) => nameOf(row.trace_id, row.id)));
@@ -123,13 +135,14 @@ export const readObservationRecords = async (
     client,
     projectId,
     missing,
-    (places) => readRecordsAt(client, projectId, places),
+    (places) => readRecordsAt(client, projectId, places, limits),
     recordLimits,
   );
   return [...rows, ...keyless].map(storedObservationOf);
 };
 
 interface EntityRecords<Row> {
+  readonly bytesMax: number;
   readonly name: string;
   readonly table: string;
   readonly keyTable: string;
@@ -160,18 +173,19 @@ const readEntities = async <Row extends object>(
   ids: readonly string[],
   records: EntityRecords<Row>,
 ): Promise<readonly Row[]> => {
-  const { name, whereabouts, schema } = records;
+  const { name, whereabouts, schema, bytesMax } = records;
+  const limits = limitsOfRecords(unique(ids).length, bytesMax);
   const either = z.union([lostSchema, schema]);
   const read: ReadInSpan<z.infer<typeof either>, string> = (within, some) => {
     const parameters = sqlParameters(projectId);
     const given = parameters.bind('text[]', some);
     const sql = entitiesSql(records, given, within?.('timestamp', given, parameters) ?? []);
-    return client.query(name, sql, parameters.values, either, recordLimits);
+    return client.query(name, sql, parameters.values, either, limits);
   };
   return requireAll(name, await readInSpan(client, projectId, unique(ids), whereabouts, read, recordLimits));
 };
 
-const traces: EntityRecords<z.infer<typeof traceRecordRowSchema>> = {
+const traces: Omit<EntityRecords<z.infer<typeof traceRecordRowSchema>>, 'bytesMax'> = {
   name: 'record-traces',
   table: 'traces',
   keyTable: 'trace_keys',
@@ -180,7 +194,7 @@ const traces: EntityRecords<z.infer<typeof traceRecordRowSchema>> = {
   schema: traceRecordRowSchema,
 };
 
-const scores: EntityRecords<z.infer<typeof scoreRecordRowSchema>> = {
+const scores: Omit<EntityRecords<z.infer<typeof scoreRecordRowSchema>>, 'bytesMax'> = {
   name: 'record-scores',
   table: 'scores',
   keyTable: 'score_keys',
@@ -193,9 +207,10 @@ export const readTraceRecords = async (
   client: Timescale,
   projectId: ProjectId,
   ids: readonly TraceId[],
+  bytesMax: number,
 ): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>> => {
   if (ids.length === 0) return new Map();
-  const rows = await readEntities(client, projectId, ids, traces);
+  const rows = await readEntities(client, projectId, ids, { ...traces, bytesMax });
   return new Map(rows.map((row) => [row.id as TraceId, storedTraceOf(row)]));
 };
 
@@ -203,8 +218,9 @@ export const readScoreRecords = async (
   client: Timescale,
   projectId: ProjectId,
   ids: readonly ScoreId[],
+  bytesMax: number,
 ): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>> => {
   if (ids.length === 0) return new Map();
-  const rows = await readEntities(client, projectId, ids, scores);
+  const rows = await readEntities(client, projectId, ids, { ...scores, bytesMax });
   return new Map(rows.map((row) => [row.id as ScoreId, storedScoreOf(row)]));
 };
