@@ -162,6 +162,15 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     expect(await page.getByRole('button', { name: /^Delete the run/ }).count()).toBe(1);
   });
 
+  it('the comparison with a run that another user deleted can be left', async () => {
+    const { page, open } = shown;
+    await open('/datasets/questions?part=runs&runs=%5B%22first%22%2C%22second%22%5D');
+    await page.getByText("Dataset run not found: 'second'").waitFor();
+    await page.getByRole('button', { name: 'Compare none' }).click();
+    await page.waitForURL((url) => !url.search.includes('second'));
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   it('items whose calls have no price or failed are marked so, and a long name of a run stays in its column', async () => {
     const { page, open, own, violationsInBoth } = shown;
     const name = `long-${'w'.repeat(150)}`;

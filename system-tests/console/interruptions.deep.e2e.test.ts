@@ -269,4 +269,36 @@ describe.skipIf(chromiumPath === undefined)('a page whose requests fail', () => 
     await expect.poll(async () => page.locator('.skeleton').count()).toBe(0);
     expect(asked).toBe(1);
   });
+
+  it.each([
+    ['settings?part=policies', /\/policies\/masking$/],
+    ['datasets/read%20again', /\/dataset-items\?/],
+    ['datasets/read%20again?part=runs', /\/experiments\?/],
+    ['prompts/read%20again?version=1', /\/v2\/prompts\/read%20again\?/],
+    ['evaluators/rules/new', /\/evaluators(\?|$)/],
+  ])('a part of a page that could not be read is read again from there: %s', async (path, asked) => {
+    const { page, own, open } = shown;
+    const send = async (to: string, body: object) =>
+      own.project.askJson(`/api/public/v2/${to}`, { method: 'POST', body: JSON.stringify(body) });
+    await send('datasets', { name: 'read again' });
+    await send('prompts', { name: 'read again', prompt: 'Hello' });
+    await page.route(asked, async (route) => {
+      const isOfApi = route.request().resourceType() === 'fetch';
+      await (isOfApi ? route.fulfill({ status: 422, json: { detail: 'Too much.' } }) : route.continue());
+    });
+    await open(`/${path}`);
+    const failure = page.getByRole('alert').filter({ hasText: 'Too much.' });
+    await failure.first().waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await failure.first().getByRole('button', { name: 'Try again' }).click();
+    await failure.first().waitFor({ state: 'detached' });
+    expect(await failure.count()).toBe(0);
+  });
+
+  it('a new rule leads to the evaluators where the project has none', async () => {
+    const { page, open } = shown;
+    await open('/evaluators/rules/new');
+    await page.getByText('A rule judges by an evaluator, and the project has none.').waitFor();
+    expect(await page.getByRole('link', { name: 'Make one' }).getAttribute('href')).toMatch(/\/evaluators$/);
+  });
 });

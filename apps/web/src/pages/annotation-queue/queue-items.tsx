@@ -25,7 +25,7 @@ const itemsOfPage = 50;
 /** The items of a queue, newest first, page by page. */
 export const QueueItems = ({ queue, search: { status, page = 1 }, onChange }: QueueItemsProps) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['annotation-queues', projectId, queue.id, 'items', status, page],
     queryFn: async ({ signal }) =>
       api.get(
@@ -59,7 +59,7 @@ export const QueueItems = ({ queue, search: { status, page = 1 }, onChange }: Qu
             : `${fullCount(data.meta.totalItems)} ${data.meta.totalItems === 1 ? 'item' : 'items'}`}
         </span>
       </div>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={240} /> : null}
       {data?.meta.totalItems === 0 ? (
         <p className="soft">

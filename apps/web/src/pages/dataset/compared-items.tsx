@@ -19,14 +19,18 @@ type Outcome = NonNullable<Comparison['data'][number]['outcomes'][number]>;
 export const ComparedItems = ({ comparison: { runs, data: items } }: { readonly comparison: Comparison }) => {
   const { id: projectId } = useProject();
   const asked = [...new Set(items.flatMap(({ outcomes }) => outcomes.flatMap((each) => each?.traceId ?? [])))];
-  const { data: outputs, error } = useQuery({
+  const {
+    data: outputs,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['run-outputs', projectId, asked],
     queryFn: async ({ signal }) => readOutputs(projectId, asked, signal),
     structuralSharing: false,
   });
   return (
     <>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <div className="card wide" tabIndex={0} role="region" aria-label="Runs item by item">
         <table>
           <TableHead columns={['Item', ...runs.map(({ name }) => name)]} />

@@ -66,7 +66,13 @@ const Parts = ({ dataset }: { readonly dataset: Dataset }) => {
       ) : null}
       {part === 'runs' ? <Runs dataset={dataset} chosen={runs} onChoose={(runs) => show({ part, runs })} /> : null}
       {part === 'runs' && runs.length > 0 ? (
-        <RunComparison dataset={dataset} runs={runs} page={page} onPage={(page) => show({ part, runs, page })} />
+        <RunComparison
+          dataset={dataset}
+          runs={runs}
+          page={page}
+          onPage={(page) => show({ part, runs, page })}
+          onNone={() => show({ part })}
+        />
       ) : null}
     </>
   );

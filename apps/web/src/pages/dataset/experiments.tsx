@@ -26,7 +26,11 @@ export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
   const mayWrite = useMay('write');
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const { data: { newest, count } = nothing, error } = useQuery(datasetExperimentsQuery(projectId, dataset.name));
+  const {
+    data: { newest, count } = nothing,
+    error,
+    refetch,
+  } = useQuery(datasetExperimentsQuery(projectId, dataset.name));
   const done = newest.reduce((sum, { progress: { items } }) => sum + items.done + items.failed, 0);
   // Reloads the runs and the compared runs with the current results.
   useEffect(() => {
@@ -41,7 +45,7 @@ export const Experiments = ({ dataset, onShow }: ExperimentsProps) => {
           </button>
         </div>
       ) : null}
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {count === 0 ? null : (
         <div className="card wide" tabIndex={0} role="region" aria-label="Experiments as a table">
           <table>

@@ -34,7 +34,7 @@ export const Items = ({ dataset, page, onPage }: ItemsProps) => {
   const { id: projectId } = useProject();
   const mayWrite = useMay('write');
   const [open, setOpen] = useState<'item' | 'import'>();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['dataset-items', projectId, dataset.name, page],
     queryFn: async ({ signal }) =>
       api.get(
@@ -66,7 +66,7 @@ export const Items = ({ dataset, page, onPage }: ItemsProps) => {
           ) : null}
         </span>
       </div>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={280} /> : null}
       {data?.meta.totalItems === 0 ? (
         <p className="soft">No item yet. One has an input, and what is expected as its output.</p>

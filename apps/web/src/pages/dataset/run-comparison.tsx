@@ -18,10 +18,12 @@ interface RunComparisonProps {
   readonly runs: readonly string[];
   readonly page: number;
   readonly onPage: (page: number) => void;
+  /** Compares none: a run that another user deleted is in no list where its choice could be taken back. */
+  readonly onNone: () => void;
 }
 
 /** The totals of runs, the significance of their differences, and the result of each run for each item: worst first. */
-export const RunComparison = ({ dataset: { name: datasetName }, runs, page, onPage }: RunComparisonProps) => {
+export const RunComparison = ({ dataset: { name: datasetName }, runs, page, onPage, onNone }: RunComparisonProps) => {
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery({
     queryKey: ['dataset-runs', projectId, datasetName, 'comparison', runs, page],
@@ -33,7 +35,19 @@ export const RunComparison = ({ dataset: { name: datasetName }, runs, page, onPa
       ),
     placeholderData: keepPreviousData,
   });
-  if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={280} />;
+  if (data === undefined)
+    return (
+      <>
+        <NotRead error={error} onRetry={() => void refetch()} height={280} />
+        {error === null ? null : (
+          <div>
+            <button type="button" className="button" onClick={onNone}>
+              Compare none
+            </button>
+          </div>
+        )}
+      </>
+    );
   return (
     <>
       <RunTotals runs={data.runs} />

@@ -37,7 +37,11 @@ export const Runs = ({ dataset, chosen, onChoose }: RunsProps) => {
   });
   if (data === undefined) return <NotRead error={error} onRetry={() => void refetch()} height={160} />;
   if (data.data.length === 0)
-    return <p className="soft">No run yet. An experiment of an SDK makes one, with a trace for each item.</p>;
+    return (
+      <p className="soft">
+        No run yet. An experiment makes one, with a trace for each item: run one here, or by an SDK.
+      </p>
+    );
   const toggle = (name: string, isChosen: boolean): void =>
     onChoose(isChosen ? [...chosen, name].slice(-comparedMax) : chosen.filter((each) => each !== name));
   return (

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
@@ -116,10 +117,20 @@ const RuleName = ({ draft, set }: RulePartProps) => (
 
 const EvaluatorChoice = ({ draft: { evaluatorId, evaluatorVersion }, set }: RulePartProps) => {
   const { id: projectId } = useProject();
-  const { data = [] } = useQuery(evaluatorsQuery(projectId));
+  const { data = [], error, refetch, isSuccess } = useQuery(evaluatorsQuery(projectId));
   const versions = useQuery({ ...evaluatorVersionsQuery(projectId, evaluatorId), enabled: evaluatorId !== '' });
   // Before the list is loaded, the selected value would be shown as empty, and refused.
   const isListed = evaluatorId === '' || data.some(({ id }) => id === evaluatorId);
+  if (error !== null && data.length === 0) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (isSuccess && data.length === 0 && evaluatorId === '')
+    return (
+      <p className="notice">
+        A rule judges by an evaluator, and the project has none.{' '}
+        <Link to="/project/$projectId/evaluators" params={{ projectId }}>
+          Make one
+        </Link>
+      </p>
+    );
   return (
     <div className="fields">
       <label className="labelled">

@@ -13,7 +13,7 @@ interface RuleRunsProps {
 /** The datasets and runs whose items a rule judges. */
 export const RuleRuns = ({ draft: { datasetNames, runNames }, set }: RuleRunsProps) => {
   const { id: projectId } = useProject();
-  const { data = [], error } = useQuery(datasetsQuery(projectId));
+  const { data = [], error, refetch } = useQuery(datasetsQuery(projectId));
   const names = [...new Set([...data.map(({ name }) => name), ...datasetNames])];
   const choose = (name: string, isChosen: boolean): void =>
     set({ datasetNames: isChosen ? [...datasetNames, name] : datasetNames.filter((each) => each !== name) });
@@ -21,7 +21,7 @@ export const RuleRuns = ({ draft: { datasetNames, runNames }, set }: RuleRunsPro
     <>
       <fieldset className="plain stack">
         <legend>Of these datasets</legend>
-        {error === null ? null : <Failure error={error} />}
+        {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
         <span className="soft">
           {datasetNames.length === 0 ? 'Without a choice, of all, also of items that only telemetry names.' : ''}
         </span>

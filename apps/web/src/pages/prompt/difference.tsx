@@ -18,7 +18,7 @@ interface DifferenceProps {
 /** The added and removed lines between two versions. */
 export const Difference = ({ name, from, to, onClose }: DifferenceProps) => {
   const { id: projectId } = useProject();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['prompts', projectId, 'difference', name, from, to],
     queryFn: async ({ signal }) =>
       api.get('/api/public/prompt-versions/difference', { projectId }, { query: { name, from, to }, signal }),
@@ -33,7 +33,7 @@ export const Difference = ({ name, from, to, onClose }: DifferenceProps) => {
           Show one version
         </button>
       </div>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={200} /> : null}
       {data === undefined ? null : (
         <>

@@ -32,7 +32,7 @@ export const PromptComparison = ({ name, versions }: PromptComparisonProps) => {
   const calledOr = (asked: number | undefined, at: number): string =>
     String((versions.find(({ version }) => version === asked) ?? versions[at])?.version ?? '');
   const [baseline, candidate] = [calledOr(search.baseline, 1), calledOr(search.candidate, 0)];
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['prompts', projectId, name, 'comparison', baseline, candidate],
     queryFn: async ({ signal }) =>
       api.get(
@@ -52,7 +52,7 @@ export const PromptComparison = ({ name, versions }: PromptComparisonProps) => {
           onChange={(candidate) => choose({ candidate })}
         />
       </div>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={160} /> : null}
       {data === undefined ? null : <Measures measures={data.data} />}
     </section>

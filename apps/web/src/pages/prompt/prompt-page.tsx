@@ -57,7 +57,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
   const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
   const show = (shown: PromptSearch): void => void navigate({ search: (before) => ({ ...before, ...shown }) });
   const version = asked ?? versions[0] ?? 1;
-  const { data, error } = useQuery(promptVersionQuery(projectId, prompt.name, version));
+  const { data, error, refetch } = useQuery(promptVersionQuery(projectId, prompt.name, version));
   return (
     <>
       <div className="row apart">
@@ -77,7 +77,7 @@ const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
           onCompare={(other) => show({ version, with: other })}
         />
         <section className="stack" aria-label={`Version ${version}`}>
-          {error === null ? null : <Failure error={error} />}
+          {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
           {data === undefined && error === null ? <Skeleton height={280} /> : null}
           {data === undefined ? null : other === undefined ? (
             <VersionDetail version={data} labels={prompt.labels} />

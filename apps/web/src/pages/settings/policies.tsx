@@ -16,7 +16,7 @@ import { PolicyVersions } from './policy-versions.tsx';
 export const Policies = () => {
   const { id: projectId } = useProject();
   const [kind, setKind] = useState<PolicyKind>('masking');
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['policies', projectId, kind],
     queryFn: async ({ signal }) => api.get('/api/public/policies/{kind}', { projectId }, { params: { kind }, signal }),
   });
@@ -29,7 +29,7 @@ export const Policies = () => {
         </select>
       </label>
       <p className="soft">{policyKinds[kind].meaning}</p>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton height={200} /> : null}
       {data === undefined ? null : <InForce key={kind} kind={kind} policy={data} />}
     </>

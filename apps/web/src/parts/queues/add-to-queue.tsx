@@ -23,7 +23,7 @@ interface AddToQueueProps {
 export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueueProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const { data: queues, error } = useQuery(queuesQuery(projectId));
+  const { data: queues, error, refetch } = useQuery(queuesQuery(projectId));
   const [chosen, setChosen] = useState('');
   const queueId = chosen === '' ? (queues?.[0]?.id ?? '') : chosen;
   /** The number of added items: after a failure, the retry continues after them. */
@@ -49,7 +49,7 @@ export const AddToQueue = ({ objectType, objectIds, nouns, onClose }: AddToQueue
       onSubmit={() => adding.mutate()}
       onClose={onClose}
     >
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <QueueChoice
         queues={queues}
         chosen={queueId}
