@@ -19,7 +19,25 @@ const row = (cell: string): string => `|${` ${cell} |`.repeat(60)}`;
 const wideTable = [row('name'), row('-'), row('value')].join('\n');
 const answerOf = (id: string, output: string) => eventOf('trace-create', { id, name: id, output });
 
+const old = new Date(Date.now() - 3_600_000).toISOString();
+const scores = Array.from({ length: 501 }, (_, number) =>
+  eventOf('score-create', { id: `score-${number}`, traceId: 'scored', name: 'liked', value: number }),
+);
+
 const events = [
+  eventOf('trace-create', { id: 'scored', name: 'scored' }),
+  eventOf('span-create', { id: 'scored-step', traceId: 'scored', name: 'step' }),
+  {
+    ...eventOf('score-create', {
+      id: 'oldest',
+      traceId: 'scored',
+      observationId: 'scored-step',
+      name: 'first',
+      value: 1,
+    }),
+    timestamp: old,
+  },
+  ...scores,
   eventOf('trace-create', { id: 'unseen', name: '\u200B\u2060' }),
   eventOf('generation-create', { id: 'tiny', traceId: 'unseen', name: '\u200B', costDetails: { total: 1e-12 } }),
   eventOf('generation-create', { id: 'large', traceId: 'large', name: 'large', costDetails: { total: 1e9 } }),
@@ -74,6 +92,17 @@ describe.skipIf(chromiumPath === undefined)('odd names, amounts and texts in the
     await notice.locator('bdi', { hasText: 'reversed' }).waitFor();
     const [name, rest] = [notice.locator('bdi'), notice.getByRole('link', { name: 'See what it is' })];
     expect((await rest.boundingBox())?.x).toBeGreaterThan((await name.boundingBox())?.x ?? Infinity);
+  });
+
+  it('of many scores of a trace the newest are shown, and those of a step with it', async () => {
+    const { page, open } = shown;
+    await open('/traces/scored');
+    const panel = page.getByRole('region', { name: 'Scores', exact: true });
+    await panel.getByText('These are the newest 500 of 502; all are in the list of scores.').waitFor();
+    expect(await panel.getByRole('rowheader', { name: 'first' }).count()).toBe(0);
+    await page.getByRole('treeitem', { name: /step/ }).click();
+    await page.getByRole('tab', { name: 'Scores 1' }).click();
+    await panel.getByRole('rowheader', { name: 'first' }).waitFor();
   });
 
   it('a table in a message that is wider than its place is scrolled by keyboard', async () => {

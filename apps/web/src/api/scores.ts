@@ -1,6 +1,5 @@
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query';
 
-import { allPages } from './all-pages.ts';
 import { api } from './client.ts';
 import type { Answer } from './contract.ts';
 
@@ -16,19 +15,59 @@ export interface ScoreSubject {
 }
 
 const scoresOfPage = 100;
+/** Anyone with the public key can send any number of scores. */
+const shownPagesMax = 5;
 
-/** All scores of a trace and its steps, or of a session, newest first. */
-export const scoresQuery = (projectId: string, { traceId, sessionId }: ScoreSubject) =>
+/** The newest scores of a subject, and the number of all. */
+export interface NewestScores {
+  readonly scores: readonly Score[];
+  readonly total: number;
+}
+
+/** The newest 500 scores of a trace and its steps, of one step, or of a session. */
+const scoresQuery = (projectId: string, { traceId, observationId, sessionId }: ScoreSubject) =>
   queryOptions({
-    queryKey: ['scores', projectId, traceId, sessionId],
-    queryFn: async ({ signal }): Promise<readonly Score[]> =>
-      allPages(async (page) =>
-        api.get(
-          '/api/public/v2/scores',
-          { projectId },
-          { query: { traceId, sessionId, fields: 'score', page, limit: scoresOfPage }, signal },
-        ),
-      ),
+    queryKey: ['scores', projectId, traceId, observationId, sessionId],
+    queryFn: async ({ signal }): Promise<NewestScores> => {
+      const scores: Score[] = [];
+      let [total, pages] = [0, 1];
+      for (let page = 1; page <= Math.min(pages, shownPagesMax); page += 1) {
+        const query = { traceId, observationId, sessionId, fields: 'score', page, limit: scoresOfPage };
+        const { data, meta } = await api.get('/api/public/v2/scores', { projectId }, { query, signal });
+        scores.push(...data);
+        [total, pages] = [meta.totalItems, meta.totalPages];
+      }
+      return { scores, total };
+    },
+  });
+
+interface ReadScores {
+  readonly data: NewestScores | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+/** The newest scores of a trace and its steps, or of one step, which are read by themselves only where these are many. */
+export const useScores = (projectId: string, { traceId, observationId }: ScoreSubject): ReadScores => {
+  const ofTrace = useQuery(scoresQuery(projectId, { traceId }));
+  const { data } = ofTrace;
+  const isCut = data !== undefined && data.total > data.scores.length;
+  const isOfStep = observationId !== undefined;
+  const ofStep = useQuery({ ...scoresQuery(projectId, { traceId, observationId }), enabled: isOfStep && isCut });
+  if (!isOfStep) return ofTrace;
+  if (isCut) return ofStep;
+  const scores = data?.scores.filter((score) => score.observationId === observationId);
+  return { ...ofTrace, data: scores === undefined ? undefined : { scores, total: scores.length } };
+};
+
+/** Those of a few scores that exist. */
+export const scoresByIdQuery = (projectId: string, ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ['scores', projectId, 'ids', ids],
+    queryFn: async ({ signal }): Promise<readonly Score[]> => {
+      const query = { scoreIds: ids.join(','), fields: 'score', limit: scoresOfPage };
+      return (await api.get('/api/public/v2/scores', { projectId }, { query, signal })).data;
+    },
   });
 
 const againAfterMs = [0, 1500, 5000];

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useMemberNames } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
-import { scoresQuery } from '../../api/scores.ts';
+import { scoresByIdQuery } from '../../api/scores.ts';
 import { useSession } from '../../api/session.ts';
 import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
 import { judgementOf, noJudgement, type Judgement } from '../../parts/scoring/judgement.ts';
@@ -39,7 +39,10 @@ const Judging = (props: AnnotateItemProps) => {
   const configs = useQuery(scoreConfigsQuery(projectId));
   const subject = useQuery(subjectQuery(projectId, item));
   const scores = useQuery({
-    ...scoresQuery(projectId, subject.data ?? {}),
+    ...scoresByIdQuery(
+      projectId,
+      queue.scoreConfigIds.map((id) => scoreIdOf(item, { id }, user)),
+    ),
     enabled: subject.data !== undefined,
     refetchOnMount: 'always',
   });

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 
 import { loading } from '../../../api/not-loaded.ts';
 import { useMay, useProject } from '../../../api/project.ts';
-import { scoresQuery } from '../../../api/scores.ts';
+import { useScores } from '../../../api/scores.ts';
 import { durationText } from '../../../format/durations.ts';
 import { nameText } from '../../../format/name-text.ts';
 import { fullCount } from '../../../format/numbers.ts';
@@ -129,10 +129,10 @@ const Parts = (props: PartsProps) => {
 /** The number of entries in a tab. */
 const useCounts = (traceId: string, id: string): Readonly<Partial<Record<Part, number | undefined>>> => {
   const { id: projectId } = useProject();
-  const scores = useQuery(scoresQuery(projectId, { traceId }));
+  const scores = useScores(projectId, { traceId, observationId: id });
   const comments = useQuery(commentsQuery(projectId, 'OBSERVATION', id));
   return {
-    scores: scores.data?.filter(({ observationId }) => observationId === id).length,
+    scores: scores.data?.total,
     comments: comments.data?.length,
   };
 };

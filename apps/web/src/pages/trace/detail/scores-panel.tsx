@@ -1,11 +1,13 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { api } from '../../../api/client.ts';
 import { useMemberNames } from '../../../api/members.ts';
 import { useMay, useProject } from '../../../api/project.ts';
-import { readScoresAgain, scoresQuery, type Score, type ScoreSubject } from '../../../api/scores.ts';
+import { chipText } from '../../../api/conditions.ts';
+import { readScoresAgain, useScores, type Score, type ScoreSubject } from '../../../api/scores.ts';
+import { fullCount } from '../../../format/numbers.ts';
 import { scoreText } from '../../../format/score-text.ts';
 import { utcTime } from '../../../format/times.ts';
 import { NewScore } from '../../../parts/scoring/new-score.tsx';
@@ -24,8 +26,8 @@ export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
   const { id: projectId } = useProject();
   const mayScore = useMay('scores');
   const [isNew, setNew] = useState(false);
-  const { data, error, refetch } = useQuery(scoresQuery(projectId, { traceId }));
-  const scores = (data ?? []).filter((score) => observationId === undefined || score.observationId === observationId);
+  const { data, error, refetch } = useScores(projectId, { traceId, observationId });
+  const { scores, total } = data ?? { scores: [], total: 0 };
   return (
     <section className="stack" aria-label="Scores">
       <div className="row apart">
@@ -41,6 +43,19 @@ export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
         <p className="soft">No scores yet. People give them here, evaluators, users and SDKs send them by the API.</p>
       ) : null}
       {scores.length === 0 ? null : <ScoreTable scores={scores} isOfStep={observationId !== undefined} />}
+      {total > scores.length ? (
+        <p className="soft">
+          These are the newest {fullCount(scores.length)} of {fullCount(total)}; all are in the{' '}
+          <Link
+            to="/project/$projectId/scores"
+            params={{ projectId }}
+            search={{ range: '30d', where: [chipText({ column: 'traceId', operator: '=', value: traceId })] }}
+          >
+            list of scores
+          </Link>
+          .
+        </p>
+      ) : null}
       {isNew ? <NewScore subject={subject} onClose={() => setNew(false)} /> : null}
     </section>
   );
