@@ -150,8 +150,7 @@ const setAll = async (client: ClientBase, session: SessionSettings): Promise<voi
 };
 
 /** The same for hours: either side detects after half a minute, and not after two hours, that the other is gone. */
-export const connectForLong = async (url: string, applicationName: string): Promise<Client> => {
-  const client = await connect(url, applicationName);
-  await client.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4');
-  return client;
-};
+export const connectForLong = (url: string, applicationName: string, session: SessionSettings = {}): Promise<Client> =>
+  connect(url, applicationName, {
+    session: { tcp_keepalives_idle: 10, tcp_keepalives_interval: 5, tcp_keepalives_count: 4, ...session },
+  });

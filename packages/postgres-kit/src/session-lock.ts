@@ -35,13 +35,12 @@ export const trySessionLock = async (
   url: string,
   { lockId, applicationName, patienceMs = 0, silenceMsMax = 60_000, onLost }: SessionLockOptions,
 ): Promise<SessionLock | undefined> => {
-  const client = await connectForLong(url, applicationName);
+  const client = await connectForLong(url, applicationName, { idle_session_timeout: silenceMsMax });
   let reason: string | undefined;
   // The first one: the end of the connection is reported too.
   client.on('error', (error) => (reason ??= [codeOf(error), error.message].filter(Boolean).join(', ')));
   let isHeld = false;
   try {
-    await client.query("SELECT set_config('idle_session_timeout', $1, false)", [String(silenceMsMax)]);
     const deadline = Date.now() + patienceMs;
     isHeld = await tryLock(client, lockId);
     while (!isHeld && Date.now() < deadline) {

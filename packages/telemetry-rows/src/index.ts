@@ -70,3 +70,4 @@ export { differenceOfDay } from './verify/differing-day.ts';
 export { differenceOfGroup, differingGroupSchema, sumsOfGroup, type SumOfGroup } from './verify/differing-group.ts';
 export { verifyLedgerHours } from './verify/verify-ledger-hours.ts';
 export { receiptRowSchema, toReceipt } from './ledger/receipt-row.ts';
+export { observationsOf, recordBytesMax } from './records/read-at-once.ts';

@@ -3,6 +3,7 @@ export { memoryAgents } from './agents/memory-agents.ts';
 export { describeAnnotationQueueStore } from './annotation/annotation-queue-store.conformance.ts';
 export { memoryAnnotationQueues } from './annotation/memory-annotation-queues.ts';
 export { describeAuditLog } from './audit/audit-log.conformance.ts';
+export * from './budgets/builders.ts';
 export { describeBudgetStores } from './budgets/budget-stores.conformance.ts';
 export * from './budgets/memory-budgets.ts';
 export { describeProjectActivity } from './budgets/project-activity.conformance.ts';
@@ -105,6 +106,7 @@ export { describeCountedTraces } from './telemetry/counted-traces.conformance.ts
 export { describeDailyCostReader } from './telemetry/daily-cost-reader.conformance.ts';
 export { describeProjectEraser } from './erasure/project-eraser.conformance.ts';
 export { describeDeadLetterStore } from './telemetry/dead-letter-store.conformance.ts';
+export { describeLargeRecords } from './telemetry/large-records.conformance.ts';
 export { describeLedgerReader } from './telemetry/ledger-reader.conformance.ts';
 export { describeAgentDays } from './telemetry/agent-days.conformance.ts';
 export { describeAgentReader } from './telemetry/agent-reader.conformance.ts';

@@ -1,4 +1,5 @@
 import {
+  aheadMicrosMax,
   verdictOf,
   windowOf,
   type Budget,
@@ -37,8 +38,6 @@ const liveWaitMs = 1000;
 const betterWaitMs = 50;
 /** Older values count as unknown, unless the budget is exceeded already. */
 const usableMicros = 60_000_000;
-/** How far clocks of processes that follow that of PostgreSQL may differ. */
-const aheadMicros = 10_000_000;
 
 /**
  * Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that
@@ -79,7 +78,7 @@ const presentSpending = ({ budget, spending, watchedAt }: BudgetStanding, now: M
 
 /** Without what is of a time that is not yet: the clock was set back since, and it would count as young until then. */
 const notAhead = (known: BudgetSpending | undefined, now: Micros): BudgetSpending | undefined =>
-  known === undefined || known.asOf > now + aheadMicros ? undefined : known;
+  known === undefined || known.asOf > now + aheadMicrosMax ? undefined : known;
 
 const laterOf = (a: BudgetSpending | undefined, b: BudgetSpending | undefined): BudgetSpending | undefined =>
   a === undefined || (b !== undefined && b.asOf > a.asOf) ? b : a;

@@ -17,9 +17,6 @@ export const restMsOfDays = markHoldsMs + 2 * insertTimeoutMs;
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
 
-/** Of stored records that one write reads at once. */
-export const recordBytesMax = 48 * 1024 * 1024;
-
 /** Of every statement, whatever the profile of the account has. */
 export const commonSettings: ClickHouseSettings = {
   async_insert: 0,

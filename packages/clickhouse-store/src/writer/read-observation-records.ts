@@ -1,6 +1,11 @@
 import { observationFields } from '@spanledger/core';
 import type { ObservationKey, ProjectId, StoredObservation } from '@spanledger/core';
-import { observationRecordRowSchema, observationRecordSelect, storedObservationOf } from '@spanledger/telemetry-rows';
+import {
+  observationRecordRowSchema,
+  observationRecordSelect,
+  observationsOf,
+  storedObservationOf,
+} from '@spanledger/telemetry-rows';
 import type { ClickHouse, QueryLimits } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { paramBytesMax, type FoundDays } from '../query/find-days.ts';
@@ -17,15 +22,13 @@ export const readObservationRecords = async (
 ): Promise<StoredObservation[]> => {
   const wanted = new Map(keys.map((key) => [keyOf(key), key]));
   const traceIds = keys.map(({ traceId }) => traceId);
-  const ids = new Set(keys.map(({ id }) => id));
   const stored: StoredObservation[] = [];
   const chunks = (await findDays('trace', projectId, traceIds)).flatMap((found) => {
     const foundTraces = new Set(found.ids);
     const foundKeys = [...wanted.values()].filter(({ traceId }) => foundTraces.has(traceId));
     return inChunks(foundKeys, paramBytesMax, ({ traceId, id }) => traceId + id).map((some) => ({ found, some }));
   });
-  // An observation whose trace is unknown may also have a copy under its placeholder: both are one.
-  const limits = limitsOfRecords(new Set(traceIds).size <= 2 ? ids.size : wanted.size, chunks.length, bytesMax);
+  const limits = limitsOfRecords(observationsOf(keys), chunks.length, bytesMax);
   for (const chunk of chunks) {
     for (const observation of await readChunk(client, projectId, chunk, limits)) {
       if (wanted.delete(keyOf(observation))) stored.push(observation);

@@ -6,9 +6,10 @@ import {
   storedTraceOf,
   traceRecordRowSchema,
   traceRecordSelect,
+  recordBytesMax,
 } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { recordBytesMax, recordLimits } from '../client/connection-settings.ts';
+import { recordLimits } from '../client/connection-settings.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { daysFinder } from '../query/find-days.ts';
 import { readTrees } from './read-trees.ts';

@@ -46,6 +46,9 @@ export interface Budget extends BudgetTerms, BudgetCoverage {
   readonly updatedAt: Micros;
 }
 
+/** How far clocks of processes that follow that of PostgreSQL may differ: what is of a later time was written before one was set back. */
+export const aheadMicrosMax: Micros = 10_000_000;
+
 /** The spending in one window of a budget, recomputed from the telemetry. */
 export interface BudgetSpending {
   /** The beginning of the window; `null` for all time. */

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  groupBy,
   inSlices,
   type IngestBatch,
   type MergeableRecord,
@@ -116,13 +117,6 @@ const partBy = <T>(items: readonly T[], isTaken: (item: T) => boolean) => {
   return { left, taken };
 };
 
-const byId = <T extends { readonly id: string; readonly traceId?: string }>(patches: readonly T[]): readonly T[][] => {
-  const groups = new Map<string, T[]>();
-  for (const patch of patches) {
-    const key = entityKey(patch.traceId ?? '', patch.id);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [patch]);
-    else known.push(patch);
-  }
-  return [...groups.values()];
-};
+const byId = <T extends { readonly id: string; readonly traceId?: string }>(patches: readonly T[]) => [
+  ...groupBy(patches, ({ traceId, id }) => entityKey(traceId ?? '', id)).values(),
+];

@@ -1,4 +1,4 @@
-import { describeBudgetStores } from '@spanledger/testing';
+import { aBudget, describeBudgetStores } from '@spanledger/testing';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import type { PostgresStore } from '../open-postgres-store.ts';
@@ -11,18 +11,6 @@ const databases = testDatabases();
 
 const open = (url: string): PostgresStore => openStore({ url, poolMax: 4 });
 
-const terms = {
-  name: 'all',
-  scope: { kind: 'project' },
-  period: 'total',
-  amount: 1n,
-  thresholds: [],
-  webhookUrl: null,
-  webhookSecret: null,
-  whenOver: 'deny',
-  whenUnknown: 'allow',
-} as const;
-
 describeBudgetStores('PostgreSQL', async () => open((await databases.migrated()).url));
 
 test('budgets of a deleted project are neither evaluated nor delivered', async () => {
@@ -30,15 +18,10 @@ test('budgets of a deleted project are neither evaluated nor delivered', async (
   const { firstStart, budgets, budgetWatch, budgetAlerts } = open(database.url);
   const { project } = await firstStart.ensure({ projectId: 'doomed' });
   const { id } = await budgets.create(project.id, {
-    name: 'all',
-    scope: { kind: 'project' },
-    period: 'total',
-    amount: 1n,
+    ...aBudget,
     thresholds: [100],
     webhookUrl: 'https://example.com/',
     webhookSecret: 'whsec_x',
-    whenOver: 'deny',
-    whenUnknown: 'allow',
   });
   const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
   const alerts = [{ id: `${id}:100`, budgetId: id, from: null, threshold: 100, raisedAt: 0, payload: '{}' }];
@@ -52,7 +35,7 @@ test('what is recorded while an update of the terms is being committed is not cu
   const database = await databases.migrated();
   const { firstStart, budgets, budgetWatch } = open(database.url);
   const { project } = await firstStart.ensure({ projectId: 'raced' });
-  const { id, updatedAt } = await budgets.create(project.id, terms);
+  const { id, updatedAt } = await budgets.create(project.id, aBudget);
   const updating = new Client(database.url);
   await updating.connect();
   try {
@@ -74,7 +57,7 @@ test('what is recorded while an update of the terms is being committed is not cu
 test('what was recorded, and held, by a clock that was set back since is replaced', async () => {
   const { firstStart, budgets, budgetWatch } = open((await databases.migrated()).url);
   const { project } = await firstStart.ensure({ projectId: 'early' });
-  const { id, updatedAt } = await budgets.create(project.id, terms);
+  const { id, updatedAt } = await budgets.create(project.id, aBudget);
   const now = Date.now() * 1000;
   const minute = 60_000_000;
   const record = async (spent: bigint, asOf: number): Promise<bigint | undefined> => {

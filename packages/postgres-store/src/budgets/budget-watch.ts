@@ -1,4 +1,4 @@
-import { formatUsd, type BudgetWatch, type BudgetEvaluation, type ProjectId } from '@spanledger/core';
+import { aheadMicrosMax, formatUsd, type BudgetWatch, type BudgetEvaluation, type ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-rows.ts';
 
@@ -6,7 +6,7 @@ import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-row
 export const watchId = 'budgets';
 
 /** What is stored of a time that is further ahead was written by a clock that was set back since. */
-const ahead = '10 seconds';
+const ahead = `${aheadMicrosMax} microseconds`;
 
 export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({
   take: async (holder, now, until) => {

@@ -1,5 +1,5 @@
 import { pseudonymKeyName, type ProjectId } from '@spanledger/core';
-import { twoProjects } from '@spanledger/testing';
+import { aBudget, twoProjects } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 
 import { openedStores, type OpenedStore } from '../opened-stores.fixture.ts';
@@ -12,17 +12,7 @@ const fitting = async () => async () => [];
 
 /** One of each that is deleted with a project. */
 const fill = async (store: OpenedStore, projectId: ProjectId): Promise<void> => {
-  await store.budgets.create(projectId, {
-    name: 'all',
-    scope: { kind: 'project' },
-    period: 'total',
-    amount: 1n,
-    thresholds: [],
-    webhookUrl: null,
-    webhookSecret: null,
-    whenOver: 'deny',
-    whenUnknown: 'allow',
-  });
+  await store.budgets.create(projectId, aBudget);
   const definition = { kind: 'builtin', name: 'json', parameters: {} } as never;
   const { version } = await store.evaluators.save(projectId, { name: 'json', definition, createdBy: 'ada' });
   const rule = { name: 'all', evaluatorId: version.evaluatorId, evaluatorVersion: null, target: 'trace' } as const;

@@ -1,47 +1,12 @@
-import { AnswerTooLargeError, type ObservationId, type ScoreId, type TraceId } from '@spanledger/core';
-import {
-  observationRecord,
-  observationRow,
-  scoreRecord,
-  scoreRow,
-  someProject,
-  telemetryRows,
-  traceRecord,
-  traceRow,
-} from '@spanledger/testing';
-import { expect, it } from 'vitest';
+import { describeLargeRecords } from '@spanledger/testing';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { timescaleRecordReader } from './record-reader.ts';
 import { timescaleTelemetryWriter } from './telemetry-writer.ts';
 
-it('records that are too large together are not read at once, and each is by itself', async () => {
+describeLargeRecords('TimescaleDB', async () => {
   const client = await openTestStore();
-  const [projectId, text] = [someProject(), 'x'.repeat(60_000)];
-  const ids = ['one', 'other'] as const;
-  const record = { metadata: { text } };
-  await timescaleTelemetryWriter(client).write(
-    telemetryRows({
-      observations: ids.map((id) =>
-        observationRow({
-          projectId,
-          traceId: id as string as TraceId,
-          id: id as string as ObservationId,
-          record: observationRecord(record),
-        }),
-      ),
-      traces: ids.map((id) => traceRow({ projectId, id: id as string as TraceId, record: traceRecord(record) })),
-      scores: ids.map((id) => scoreRow({ projectId, id: id as string as ScoreId, record: scoreRecord(record) })),
-    }),
-  );
-  const reader = timescaleRecordReader(client, 50_000);
-  const asTraces = ids as readonly string[] as readonly TraceId[];
-  const asScores = ids as readonly string[] as readonly ScoreId[];
-  const keys = asTraces.map((traceId) => ({ traceId, id: traceId as string as ObservationId }));
-  await expect(reader.traces(projectId, asTraces)).rejects.toBeInstanceOf(AnswerTooLargeError);
-  await expect(reader.scores(projectId, asScores)).rejects.toBeInstanceOf(AnswerTooLargeError);
-  await expect(reader.observations(projectId, keys)).rejects.toBeInstanceOf(AnswerTooLargeError);
-  expect((await reader.traces(projectId, asTraces.slice(0, 1))).size).toBe(1);
-  expect((await reader.scores(projectId, asScores.slice(0, 1))).size).toBe(1);
-  expect(await reader.observations(projectId, keys.slice(0, 1))).toHaveLength(1);
-  expect((await timescaleRecordReader(client).traces(projectId, asTraces)).size).toBe(2);
+  return {
+    writer: timescaleTelemetryWriter(client),
+    readerOf: (bytesMax) => timescaleRecordReader(client, bytesMax),
+  };
 });

@@ -11,6 +11,7 @@ import type {
 import {
   observationRecordRowSchema,
   observationRecordSelect,
+  observationsOf,
   scoreRecordRowSchema,
   scoreRecordSelect,
   storedObservationOf,
@@ -36,9 +37,6 @@ import { rowDialect } from '../rows/row-dialect.ts';
 
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
-
-/** Of stored records that one write reads at once. */
-export const recordBytesMax = 48 * 1024 * 1024;
 
 /** Beyond it, `AnswerTooLargeError`. One record alone may be larger. */
 const limitsOfRecords = (count: number, bytesMax: number): QueryLimits =>
@@ -113,9 +111,7 @@ export const readObservationRecords = async (
   const name = 'record-observations';
   const wanted = [...new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key])).values()];
   const traceIds = unique(wanted.map(({ traceId }) => traceId));
-  // An observation whose trace is unknown may also have a copy under its placeholder: both are one.
-  const count = traceIds.length <= 2 ? unique(keys.map(({ id }) => id)).length : wanted.length;
-  const limits = limitsOfRecords(count, bytesMax);
+  const limits = limitsOfRecords(observationsOf(keys), bytesMax);
   const read: ReadInSpan<z.infer<typeof observationSchema>, TraceId> = (within, some) => {
     const among = new Set(some);
     const those = wanted.filter(({ traceId }) => among.has(traceId));

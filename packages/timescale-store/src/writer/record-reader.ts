@@ -1,9 +1,10 @@
 import type { RecordReader } from '@spanledger/core';
+import { recordBytesMax } from '@spanledger/telemetry-rows';
 import type { Timescale } from '../client/timescale-client.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionHorizons } from './read-deletion-horizons.ts';
-import { readObservationRecords, readScoreRecords, readTraceRecords, recordBytesMax } from './read-records.ts';
+import { readObservationRecords, readScoreRecords, readTraceRecords } from './read-records.ts';
 import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
 import { readTracesOfObservations } from './read-traces-of-observations.ts';
 
