@@ -1,4 +1,5 @@
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import type { Scope, SessionProject } from './session.ts';
 import { useSession } from './session.ts';
@@ -13,3 +14,13 @@ export const useProject = (): SessionProject => {
 
 /** Whether the user's role in the project has a scope. */
 export const useMay = (scope: Scope): boolean => useProject().scopes.includes(scope);
+
+/**
+ * The same, or had it when the component was mounted: a role that is lowered meanwhile must not take away a form with what
+ * was entered. Sending it is refused.
+ */
+export const useMayOrCould = (scope: Scope): boolean => {
+  const may = useMay(scope);
+  const [could] = useState(may);
+  return may || could;
+};

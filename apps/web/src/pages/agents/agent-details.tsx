@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 
 import { api } from '../../api/client.ts';
-import { useMay, useProject } from '../../api/project.ts';
+import { useMayOrCould, useProject } from '../../api/project.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
@@ -11,10 +11,7 @@ import type { Agent } from './agents-query.ts';
 
 /** The parts of an agent, and its editable description and metadata. */
 export const AgentDetails = ({ agent, onClose }: { readonly agent: Agent; readonly onClose: () => void }) => {
-  const mayChange = useMay('write');
-  // A role that is lowered meanwhile must not take away what was entered: sending it is refused.
-  const [couldChange] = useState(mayChange);
-  const isForm = mayChange || couldChange;
+  const isForm = useMayOrCould('write');
   const link = webAddressOf(textOf(agent.metadata, 'link'));
   const facts = [
     ['Environments', agent.environments],

@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react';
 
 import { queueQuery, type AnnotationItem, type AnnotationQueue } from '../../api/annotation-queues.ts';
-import { useMay, useProject } from '../../api/project.ts';
+import { useMay, useMayOrCould, useProject } from '../../api/project.ts';
 import { QueueProgress } from '../../parts/queues/queue-progress.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
@@ -18,8 +18,7 @@ export const AnnotatePage = () => {
   const { id: projectId } = useProject();
   const { queueId } = useParams({ from: '/project/$projectId/annotation-queues/$queueId/annotate' });
   const mayWrite = useMay('write');
-  // A role that is lowered meanwhile must not take away the form, with what was entered: completing it is refused.
-  const [couldWrite] = useState(mayWrite);
+  const isShown = useMayOrCould('write');
   const { data: queue, error, refetch } = useQuery(queueQuery(projectId, queueId));
   if (queue === undefined && error === null) return <PageSkeleton />;
   return (
@@ -38,7 +37,7 @@ export const AnnotatePage = () => {
       {mayWrite ? null : (
         <p className="notice">Your role may not annotate: an admin of the organization can give you one that may.</p>
       )}
-      {queue === undefined || !(mayWrite || couldWrite) ? null : <Shown queue={queue} />}
+      {queue === undefined || !isShown ? null : <Shown queue={queue} />}
     </div>
   );
 };

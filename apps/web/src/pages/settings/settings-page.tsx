@@ -1,7 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 
-import { useMay, useProject } from '../../api/project.ts';
+import { useMay, useMayOrCould, useProject } from '../../api/project.ts';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { Budgets } from './budgets.tsx';
@@ -17,10 +16,8 @@ import { SignIn } from './sign-in.tsx';
 export const SettingsPage = () => {
   const project = useProject();
   const { part = 'keys' } = useSearch({ from: '/project/$projectId/settings' });
-  const mayManage = useMay('admin');
-  // A role that is lowered meanwhile must not take away a form, with what was entered: sending it is refused.
-  const [couldManage] = useState(mayManage);
-  const isOpen = mayManage || openParts.has(part);
+  const isOpen = useMay('admin') || openParts.has(part);
+  const isShown = useMayOrCould('admin') || openParts.has(part);
   return (
     <div className="page">
       <header className="stack">
@@ -49,7 +46,7 @@ export const SettingsPage = () => {
           policies, and read the audit log.
         </p>
       )}
-      {isOpen || couldManage ? <Part part={part} /> : null}
+      {isShown ? <Part part={part} /> : null}
     </div>
   );
 };
