@@ -121,7 +121,28 @@ const sendScores = async (send: Send): Promise<void> => {
     { id: 's6', traceId: 'second', name: 'output', value: 'better', dataType: 'CORRECTION' },
   ];
   for (const score of scores) await send('POST', 'scores', score);
+  const queue = await send('POST', 'annotation-queues', {
+    name: 'review',
+    description: 'What is odd',
+    scoreConfigIds: [graded.id, old.id],
+  });
+  const items = `annotation-queues/${queue.id}/items`;
+  await send('POST', items, { objectType: 'TRACE', objectId: 'chat', status: 'COMPLETED' });
+  await send('POST', items, { objectType: 'OBSERVATION', objectId: 'call' });
+  await send('POST', 'scores', { id: 's8', traceId: 'second', name: 'seen', value: 1, queueId: queue.id });
   await send('PATCH', `score-configs/${old.id}`, { isArchived: true });
+};
+
+const sendComments = async (send: Send): Promise<void> => {
+  const version = await send('GET', 'v2/prompts/folder%2Fgreeting?version=3');
+  const objects = [
+    ['TRACE', 'chat'],
+    ['OBSERVATION', 'call'],
+    ['SESSION', 'monday'],
+    ['PROMPT', version.id],
+  ];
+  for (const [objectType, objectId] of objects)
+    await send('POST', 'comments', { projectId: '', objectType, objectId, content: ' why? ', createdAt: at(30) });
 };
 
 const sendDataset = async (send: Send): Promise<void> => {
@@ -152,6 +173,7 @@ export const fillProject = async (project: OwnProject): Promise<void> => {
   await sendPrompts(send, project.ask);
   await sendScores(send);
   await sendDataset(send);
+  await sendComments(send);
 };
 
 /** Ids that servers make, times of writes, and what holds them. */
@@ -169,6 +191,7 @@ const own = new Set([
   'datasetId',
   'configId',
   'datasetRunId',
+  'queueId',
 
   'promptId',
   'createdBy',
@@ -214,9 +237,28 @@ const paths = [
   'datasets/support%2Fquestions/runs/run%201%2F2',
 ];
 
+type Listed = { readonly data: readonly Record<string, unknown>[] };
+
+/** What annotators and readers have said, by what they have it of. */
+const annotationOf = async ({ askJson }: Pick<OwnProject, 'askJson'>): Promise<unknown> => {
+  const queues = '/api/public/annotation-queues';
+  const [{ id, name, description } = {}] = (await askJson<Listed>(queues)).data;
+  const items = await askJson<Listed>(`${queues}/${String(id)}/items`);
+  const scores = await askJson<Listed>(`/api/public/v2/scores?queueId=${String(id)}`);
+  const comments = await askJson<Listed>('/api/public/comments');
+  return {
+    queue: [name, description],
+    items: items.data.map(({ objectType, objectId, status }) => [objectType, objectId, status]),
+    scores: scores.data.map((score) => score['id']),
+    comments: comments.data
+      .map(({ objectType, content, createdAt }) => [objectType, content, createdAt].join(' '))
+      .toSorted(),
+  };
+};
+
 /** What a project answers, without what is of its server. */
 export const answersOfProject = async (
-  { askJson }: Pick<OwnProject, 'askJson'>,
+  project: Pick<OwnProject, 'askJson'>,
   { runs = true } = {},
 ): Promise<Record<string, unknown>> => {
   const answers = paths
@@ -226,12 +268,12 @@ export const answersOfProject = async (
         ...(withOwnIds.some((list) => path.includes(list)) ? ['id'] : []),
         ...(path === withOwnVersions ? ['version'] : []),
       ]);
-      const answer = await askJson<{ data?: unknown[] }>(`/api/public/${path}`);
+      const answer = await project.askJson<{ data?: unknown[] }>(`/api/public/${path}`);
       // Models that everybody has are the same.
       const data = path.startsWith('models')
         ? answer.data?.filter((each) => JSON.stringify(each).includes('house'))
         : answer;
       return [path, withoutOwn(data, dropped)] as const;
     });
-  return Object.fromEntries(await Promise.all(answers));
+  return { ...Object.fromEntries(await Promise.all(answers)), annotation: await annotationOf(project) };
 };

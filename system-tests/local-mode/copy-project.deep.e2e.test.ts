@@ -41,10 +41,12 @@ it('a copied project answers as the one that it is a copy of, and copied again i
     models: { there: 1, here: 1 },
     prompts: { there: 2, here: 2 },
     datasets: { there: 1, here: 1 },
+    'annotation-queues': { there: 1, here: 1 },
     traces: { there: 3, here: 3 },
     observations: { there: 8, here: 8 },
     runs: { there: 1, here: 1 },
-    scores: { there: 7, here: 7 },
+    scores: { there: 8, here: 8 },
+    comments: { there: 4, here: 4 },
   });
   expect(await answersOfProject(to)).toEqual(expected);
 
@@ -75,7 +77,7 @@ it('of a server that has no list of traces they are read by their observations, 
   ]);
   expect(Object.fromEntries(kinds)).toMatchObject({
     observations: { there: 8, here: 8 },
-    scores: { there: 7, here: 6 },
+    scores: { there: 8, here: 7 },
   });
   const [there, here] = [await answersOfProject(from), await answersOfProject(to, { runs: false })];
   expect(here['observations']).toEqual(there['observations']);

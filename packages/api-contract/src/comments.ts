@@ -7,6 +7,7 @@ import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { choiceParameter, idParameter, pageParameters } from './query-parameters.ts';
 import { storableText } from './storable-text.ts';
+import { timestamp } from './timestamp.ts';
 
 const tag = 'Comments';
 const contentLengthMax = 5000;
@@ -36,7 +37,8 @@ export const createComment = defineEndpoint({
   summary: 'Comment on a trace, an observation, a session or a prompt version',
   description:
     'What it is about must be there. `@[Ada](user:id)` and `@ada@example.com` in the content mention members of the organization. ' +
-    'The author is the user whose session asks, or `authorUserId`, who must be a member.',
+    'The author is the user whose session asks, or `authorUserId`, who must be a member. With a key, `createdAt` dates a comment ' +
+    'that comes from elsewhere.',
   access: 'write',
   takesUnknownParameters: true,
   body: jsonBody(
@@ -48,6 +50,7 @@ export const createComment = defineEndpoint({
         .refine((text) => text.trim() !== '', 'must not be empty')
         .refine((text) => text.trim().length <= contentLengthMax, `must have at most ${contentLengthMax} characters`),
       authorUserId: entityIdSchema.nullish(),
+      createdAt: timestamp.nullish().describe('When it was written; now when absent, and for the session of a user.'),
     }),
     { projectId: 'project-1', objectType: 'TRACE', objectId: 'trace-1', content: 'Why so slow, @ada@example.com?' },
   ),

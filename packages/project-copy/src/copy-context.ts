@@ -7,10 +7,12 @@ export const copiedKinds = [
   'models',
   'prompts',
   'datasets',
+  'annotation-queues',
   'traces',
   'observations',
   'runs',
   'scores',
+  'comments',
 ] as const;
 export type CopiedKind = (typeof copiedKinds)[number];
 
@@ -25,7 +27,7 @@ export interface CopyContext {
   /** Of a server of Langfuse 4: traces are read from their observations, and dataset runs are not there. */
   readonly isByCursor: boolean;
   readonly target: Remote;
-  /** Of traces, observations and scores. */
+  /** Of traces, observations, scores and comments. */
   readonly times: Times;
   /** When it is; absent where later times are left out on purpose. */
   readonly nowMs?: (() => number) | undefined;
@@ -33,10 +35,15 @@ export interface CopyContext {
   /** Ids here by the ids there. */
   readonly configIds: Map<string, string>;
   readonly runIds: Map<string, string>;
+  readonly queueIds: Map<string, string>;
+  /** Of versions of prompts. */
+  readonly versionIds: Map<string, string>;
   /** Score configs that are to be archived here. */
   readonly archived: Set<string>;
   /** Media that are here. */
   readonly media: Set<string>;
+  /** Waits for this time in ms. */
+  readonly pause: (ms: number) => Promise<unknown>;
   /** Something could not be copied, and why. */
   readonly onProblem: (problem: string) => void;
   /** The total is not always known. */

@@ -1,3 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { copyAnnotationQueues } from './copy-annotation-queues.ts';
+import { copyComments } from './copy-comments.ts';
 import { archiveScoreConfigs, copyModels, copyScoreConfigs } from './copy-configs.ts';
 import { copiedKinds, type CopiedKind, type CopyContext, type KindReport } from './copy-context.ts';
 import { copyDatasets, copyRuns } from './copy-datasets.ts';
@@ -10,13 +13,15 @@ import { isByCursor } from './telemetry-lists.ts';
 export interface CopyOptions {
   readonly source: Remote;
   readonly target: Remote;
-  /** Of traces, observations and scores; what arrives there meanwhile is left for another time. */
+  /** Of traces, observations, scores and comments; what arrives there meanwhile is left for another time. */
   readonly times: Times;
   /** When it is: what is dated later, by clocks that are fast, is a problem; absent where it is left out on purpose. */
   readonly nowMs?: (() => number) | undefined;
   /** Whether costs are those of the source; else they are computed from the usage by the prices of the target. */
   readonly keepsCosts: boolean;
   readonly onProgress: CopyContext['onProgress'];
+  /** Waits for this time in ms; only tests shorten it. */
+  readonly pause?: CopyContext['pause'] | undefined;
 }
 
 export interface CopyReport {
@@ -30,10 +35,12 @@ const copies: Readonly<Record<CopiedKind, (context: CopyContext) => Promise<Kind
   models: copyModels,
   prompts: copyPrompts,
   datasets: copyDatasets,
+  'annotation-queues': copyAnnotationQueues,
   traces: async (context) => copyTelemetry(context, 'traces'),
   observations: async (context) => copyTelemetry(context, 'observations'),
   runs: copyRuns,
   scores: async (context) => copyTelemetry(context, 'scores'),
+  comments: copyComments,
 };
 
 /**
@@ -45,9 +52,12 @@ export const copyProject = async (options: CopyOptions): Promise<CopyReport> => 
   const problems: string[] = [];
   const context: CopyContext = {
     ...options,
+    pause: options.pause ?? wait,
     isByCursor: await isByCursor(options.source),
     configIds: new Map(),
     runIds: new Map(),
+    queueIds: new Map(),
+    versionIds: new Map(),
     archived: new Set(),
     media: new Set(),
     onProblem: (problem) => void problems.push(problem),

@@ -58,7 +58,12 @@ const copy = async (there: Record<string, Version[]>, here: Record<string, Versi
   const prompts = new Map(Object.entries(here));
   const problems: string[] = [];
   const [source, target] = [serverWith(new Map(Object.entries(there))), serverWith(prompts)];
-  const context = { source, target, onProblem: (problem: string) => void problems.push(problem) };
+  const context = {
+    source,
+    target,
+    versionIds: new Map(),
+    onProblem: (problem: string) => void problems.push(problem),
+  };
   const report = await copyPrompts(context as unknown as CopyContext);
   return { report, problems, prompts: Object.fromEntries(prompts) };
 };

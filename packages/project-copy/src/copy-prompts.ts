@@ -33,9 +33,10 @@ const labelsOf = (item: Item): readonly string[] => {
   return Array.isArray(labels) ? labels.map(String).filter((label) => label !== 'latest') : [];
 };
 
-const create = async (target: Remote, name: string, item: Item): Promise<void> => {
+const create = async ({ target, versionIds }: CopyContext, name: string, item: Item): Promise<void> => {
   const body = { name, ...pick(item, [...contentFields, 'tags']), labels: labelsOf(item) };
-  await target.ask({ method: 'POST', path: listPath, body });
+  const created = versionSchema.parse(await target.ask({ method: 'POST', path: listPath, body }));
+  versionIds.set(String(item['id']), String(created['id']));
 };
 
 const remove = async (target: Remote, name: string, version: number): Promise<void> => {
@@ -51,7 +52,7 @@ const relabel = async (target: Remote, name: string, version: number, wanted: It
 
 /** The last version here. Those of an earlier copy are compared, and get the labels that have moved since. */
 const compareExisting = async (context: CopyContext, prompt: Summary): Promise<number> => {
-  const { source, target } = context;
+  const { source, target, versionIds } = context;
   const [before] = await summaries(target, prompt.name);
   for (const version of before?.versions ?? []) {
     const here = await readVersion(target, prompt.name, version);
@@ -60,6 +61,7 @@ const compareExisting = async (context: CopyContext, prompt: Summary): Promise<n
     const there = isThere ? await readVersion(source, prompt.name, version) : {};
     if (!isDeepStrictEqual(pick(here, contentFields), pick(there, contentFields)))
       throw conflict(`version ${version} is another one here; nothing of this prompt was copied`);
+    versionIds.set(String(there['id']), String(here['id']));
     await relabel(target, prompt.name, version, there, here);
   }
   return Math.max(0, ...(before?.versions ?? []));
@@ -72,7 +74,7 @@ const copyPrompt = async (context: CopyContext, prompt: Summary): Promise<void> 
   for (let version = (await compareExisting(context, prompt)) + 1; version <= last; version += 1) {
     const isThere = versions.includes(version);
     const item = isThere ? await readVersion(source, name, version) : await gapOf(source, name, last);
-    await create(target, name, item);
+    await create(context, name, item);
   }
   const [now] = await summaries(target, name);
   for (const version of now?.versions ?? []) {

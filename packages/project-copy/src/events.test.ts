@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { observationEvent, scoreEvent, traceEvent } from './events.ts';
 
 const at = '2026-03-01T10:00:00.000Z';
-const options = { keepsCosts: true, configIds: new Map([['there', 'here']]), runIds: new Map([['run', 'own run']]) };
+const options = {
+  keepsCosts: true,
+  configIds: new Map([['there', 'here']]),
+  runIds: new Map([['run', 'own run']]),
+  queueIds: new Map([['queue', 'own queue']]),
+};
 const observed = { id: 'o', traceId: 't', type: 'GENERATION', startTime: at };
 
 describe('the event of a copied', () => {
@@ -102,8 +107,11 @@ describe('the event of a copied', () => {
       stringValue: 'True',
       datasetRunId: 'run',
       configId: 'gone',
+      queueId: 'queue',
     };
-    expect(scoreEvent(ofRun, options).body).toMatchObject({ value: 1, datasetRunId: 'own run', source: 'API' });
-    expect(scoreEvent(ofRun, options).body).not.toHaveProperty('configId');
+    const { body } = scoreEvent(ofRun, options);
+    expect(body).toMatchObject({ value: 1, datasetRunId: 'own run', queueId: 'own queue', source: 'API' });
+    expect(body).not.toHaveProperty('configId');
+    expect(scoreEvent({ ...ofRun, queueId: 'unknown' }, options).body).toMatchObject({ queueId: 'unknown' });
   });
 });

@@ -14,9 +14,10 @@ export interface CopiedEvent {
 export interface EventOptions {
   /** Whether costs are those of the other server, rather than computed by the prices here. */
   readonly keepsCosts: boolean;
-  /** Ids here by the ids there, of score configs and dataset runs. */
+  /** Ids here by the ids there, of score configs, dataset runs and annotation queues. */
   readonly configIds: ReadonlyMap<string, string>;
   readonly runIds: ReadonlyMap<string, string>;
+  readonly queueIds: ReadonlyMap<string, string>;
 }
 
 const traceFields = [
@@ -63,7 +64,6 @@ const scoreFields = [
   'metadata',
   'source',
   'environment',
-  'queueId',
   'authorUserId',
   'executionTraceId',
 ];
@@ -141,15 +141,17 @@ export const observationEvent = (item: Item, { keepsCosts }: EventOptions): Copi
 /** Its text, which categories, texts and corrections have. */
 const isText = (item: Item): boolean => item['dataType'] !== 'NUMERIC' && item['dataType'] !== 'BOOLEAN';
 
-export const scoreEvent = (item: Item, { configIds, runIds }: EventOptions): CopiedEvent => {
+export const scoreEvent = (item: Item, { configIds, runIds, queueIds }: EventOptions): CopiedEvent => {
   const configId = configIds.get(String(item['configId']));
   const runId = runIds.get(String(item['datasetRunId']));
+  const queueId = queueIds.get(String(item['queueId'])) ?? item['queueId'];
   // The time of its event is that of a score.
   return eventOf(item, 'score-create', timeOf(item, 'timestamp'), {
     ...pick(item, scoreFields),
     ...(isText(item) && isGiven(item['stringValue']) ? { value: item['stringValue'] } : pick(item, ['value'])),
     ...(configId === undefined ? withoutConfig(item) : { configId }),
     ...(runId === undefined ? {} : { datasetRunId: runId }),
+    ...(isGiven(queueId) ? { queueId } : {}),
   });
 };
 

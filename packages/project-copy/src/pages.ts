@@ -1,3 +1,4 @@
+import { DomainError } from '@spanledger/core';
 import { z } from 'zod';
 import type { Call, Remote } from './remote.ts';
 
@@ -35,6 +36,17 @@ export const allOf = async (remote: Remote, call: Call): Promise<readonly Item[]
   for await (const page of pagesAfter(remote, call, await readPage(remote, call, 1))) items.push(...page);
   return items.toReversed();
 };
+
+/** The same of a list that not every version of a server has: nothing there. */
+export const allOfAny = async (remote: Remote, call: Call): Promise<readonly Item[]> =>
+  allOf(remote, call).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'not_found') return [];
+    throw error;
+  });
+
+/** Whether it was changed later than the other. */
+export const isLater = (item: Item, other: Item): boolean =>
+  Date.parse(String(item['updatedAt'])) > Date.parse(String(other['updatedAt']));
 
 /** From `fromMs` on, before `toMs`. */
 export interface Times {

@@ -79,6 +79,7 @@ test.each([
   [{ objectType: 'SCORE' }, 'body.objectType'],
   [{ objectId: '' }, 'body.objectId'],
   [{ projectId: undefined }, 'body.projectId'],
+  [{ createdAt: 'yesterday' }, 'body.createdAt'],
 ])('a comment with %j is refused, naming the field', async (fields, path) => {
   const answer = await refused(comments, { json: bodyOf(fields) });
   expect(answer).toMatchObject([400, expect.stringContaining(`${path} `) as string]);
@@ -103,13 +104,22 @@ test('a comment of a user is by that user, also when the body names another, and
   const foreign = await addMember(api, 'eve@example.com', 'OWNER', foreignOrganization);
   const browser = await signedIn(api, ada);
   const content = `@[Bob](user:${bob.id}) @[Eve](user:${foreign}) @Ada@example.com @eve@example.com @bob@example.com`;
-  const json = bodyOf({ content, authorUserId: bob.id });
+  const createdAt = '2026-01-02T03:04:05.000Z';
+  const json = bodyOf({ content, authorUserId: bob.id, createdAt });
   const response = await browser.ask(comments, { method: 'POST', json, projectId: api.projectId });
   const { id } = (await response.json()) as Json;
   const mentionedUserIds = [bob.id, ada.id];
-  expect(await api.askJson(`${comments}/${id}`)).toMatchObject({ authorUserId: ada.id, content, mentionedUserIds });
+  const comment = await api.askJson(`${comments}/${id}`);
+  expect(comment).toMatchObject({ authorUserId: ada.id, content, mentionedUserIds });
+  expect(comment).not.toMatchObject({ createdAt });
   expect(await api.askJson(`${comments}?mentionedUserId=${bob.id}`)).toMatchObject({ data: [{ id }] });
   expect(await api.askJson(`${comments}?mentionedUserId=${foreign}`)).toMatchObject({ data: [] });
+});
+
+test('a key dates a comment that was written elsewhere', async () => {
+  const createdAt = '2026-01-02T03:04:05.000Z';
+  const { id } = await api.askJson<Json>(comments, { json: bodyOf({ createdAt }) });
+  expect(await api.askJson(`${comments}/${id}`)).toMatchObject({ createdAt, updatedAt: createdAt });
 });
 
 test('a deleted comment is gone', async () => {

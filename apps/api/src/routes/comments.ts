@@ -30,7 +30,8 @@ export const commentRoutes = (parts: Parts): readonly Route[] => [
       if (authorUserId !== null && authorUserId !== userId) await requireMember(parts, projectId, authorUserId);
       await requireObject(parts, projectId, objectType, objectId);
       const mentionedUserIds = await mentionedMembers(parts, projectId, content);
-      const comment = { objectType, objectId, content, authorUserId, mentionedUserIds };
+      const createdAt = userId === undefined ? (body.createdAt ?? undefined) : undefined;
+      const comment = { objectType, objectId, content, authorUserId, mentionedUserIds, createdAt };
       return { id: (await stores.comments.create(projectId, comment)).id };
     },
     parts.readBody,

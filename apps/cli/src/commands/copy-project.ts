@@ -28,7 +28,7 @@ export const addCopyCommand = (projects: Command, operator: Operator): void => {
       .requiredOption('--from <url>', 'the address of that server')
       .option('--from-public-key <key>', 'the public key of the project there; COPY_PUBLIC_KEY when absent')
       .option('--from-secret-key <key>', 'its secret key; COPY_SECRET_KEY when absent')
-      .option('--since <time>', 'traces, observations and scores from this time on; all when absent')
+      .option('--since <time>', 'traces, observations, scores and comments from this time on; all when absent')
       .option('--until <time>', 'and before this time; now when absent')
       .addOption(
         new Option('--costs <how>', 'keep the costs that they have there, or compute them by the prices that are here')

@@ -14,6 +14,8 @@ export interface NewComment {
   readonly authorUserId: string | null;
   /** Each once, in the order in which they are mentioned. */
   readonly mentionedUserIds: readonly string[];
+  /** When it was written, if not now. */
+  readonly createdAt?: Micros | undefined;
 }
 
 export interface Comment extends NewComment {

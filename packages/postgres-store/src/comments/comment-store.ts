@@ -9,17 +9,18 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 
-import { toMicros } from '../budgets/budget-rows.ts';
+import { toDate, toMicros } from '../budgets/budget-rows.ts';
 import type { PrismaClient } from '../generated/client.ts';
 import type { CommentModel } from '../generated/models.ts';
 
 const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
 
 export const postgresCommentStore = (db: PrismaClient): CommentStore => ({
-  create: async (projectId, { mentionedUserIds, ...comment }) => {
+  create: async (projectId, { mentionedUserIds, createdAt, ...comment }) => {
     const project = await db.project.findFirst({ where: { id: projectId, deletedAt: null }, select: { id: true } });
     if (project === null) throw notFound('There is no project with this id.');
-    const data = { id: randomUUID(), projectId, ...comment, mentionedUserIds: [...mentionedUserIds] };
+    const at = createdAt === undefined ? {} : { createdAt: toDate(createdAt), updatedAt: toDate(createdAt) };
+    const data = { id: randomUUID(), projectId, ...comment, mentionedUserIds: [...mentionedUserIds], ...at };
     return toComment(await db.comment.create({ data }));
   },
   get: async (projectId, id) => {

@@ -57,6 +57,14 @@ export const describeCommentStore = (name: string, makeStores: () => Promise<Sto
       expect(await listed({ mentionedUserId: 'eve' })).toEqual([[third.id], 1]);
     });
 
+    test('a comment that was written before has its time, and its place among the others', async () => {
+      const now = await comments.create(own, aComment);
+      const createdAt = Date.UTC(2026, 0, 2, 3, 4, 5, 678) * 1000;
+      const before = await comments.create(own, { ...aComment, createdAt });
+      expect(before).toMatchObject({ createdAt, updatedAt: createdAt });
+      expect((await comments.list(own, {}, firstPage)).items).toEqual([now, before]);
+    });
+
     test('a deleted comment is gone, and one of another project cannot be deleted', async () => {
       const { id } = await comments.create(own, aComment);
       await expect(comments.delete(other, id)).rejects.toMatchObject({ code: 'not_found' });

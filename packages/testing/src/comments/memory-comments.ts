@@ -10,9 +10,9 @@ export const memoryComments = (hasProject: (id: ProjectId) => Promise<boolean> =
   return {
     create: async (projectId, given) => {
       if (!(await hasProject(projectId))) throw notFound('There is no project with this id.');
-      const at = Date.now() * 1000;
+      const at = given.createdAt ?? Date.now() * 1000;
       const comment = { ...given, id: crypto.randomUUID(), projectId, createdAt: at, updatedAt: at };
-      comments = [comment, ...comments];
+      comments = [comment, ...comments].toSorted((a, b) => b.createdAt - a.createdAt);
       return comment;
     },
     get: async (projectId, id) => find(projectId, id),
