@@ -71,10 +71,8 @@ it('of a server that has no list of traces they are read by their observations, 
   const [from, to] = [await ownProject(), await ownProject()];
   await fillProject(from);
   const { kinds, problems } = await copy(from, to, { of: withoutPagedLists });
-  expect(problems).toEqual([
-    'runs of datasets: this version of the server has no list of them',
-    expect.stringMatching(/^score-create s7: .*traceId/),
-  ]);
+  // A run that telemetry does not tell of.
+  expect(problems).toEqual([expect.stringMatching(/^score-create s7: .*traceId/)]);
   expect(Object.fromEntries(kinds)).toMatchObject({
     observations: { there: 8, here: 8 },
     scores: { there: 8, here: 7 },
@@ -83,6 +81,39 @@ it('of a server that has no list of traces they are read by their observations, 
   expect(here['observations']).toEqual(there['observations']);
   expect(here['metrics/daily']).toEqual(there['metrics/daily']);
   expect(ofTraces(here)).toEqual(ofTraces(there));
+});
+
+const attributesOf = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+
+it('of a server that has no list of runs they are read by its experiments, with their scores', async () => {
+  const [from, to] = [await ownProject(), await ownProject()];
+  const send = async <T>(path: string, body: unknown) =>
+    from.askJson<T>(`/api/public/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const dataset = await send<{ id: string }>('v2/datasets', { name: 'questions' });
+  await send('dataset-items', { datasetName: 'questions', id: 'item-1', input: 'Why?' });
+  const [traceId, spanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
+  const attributes = attributesOf({
+    'langfuse.experiment.id': 'experiment-1',
+    'langfuse.experiment.name': 'nightly',
+    'langfuse.experiment.description': 'with the new prompt',
+    'langfuse.experiment.dataset.id': dataset.id,
+    'langfuse.experiment.item.id': 'item-1',
+    'langfuse.experiment.item.root_observation_id': spanId,
+  });
+  const nanos = `${Date.parse('2026-03-01T10:00:00Z')}000000`;
+  const span = { traceId, spanId, name: 'task', startTimeUnixNano: nanos, endTimeUnixNano: nanos, attributes };
+  await send('otel/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  await send('scores', { id: 'mean', datasetRunId: 'experiment-1', name: 'mean', value: 0.5 });
+
+  const { kinds, problems } = await copy(from, to, { of: withoutPagedLists });
+  expect(problems).toEqual([]);
+  expect(kinds.get('runs')).toEqual({ there: 1, here: 1 });
+  const run = await to.askJson('/api/public/datasets/questions/runs/nightly');
+  const item = { datasetItemId: 'item-1', traceId, observationId: spanId };
+  expect(run).toMatchObject({ description: 'with the new prompt', datasetRunItems: [item] });
+  const scores = await to.askJson<{ data: unknown[] }>('/api/public/v2/scores');
+  expect(scores.data).toMatchObject([{ id: 'mean', datasetRunId: (run as { id: string }).id }]);
 });
 
 it('costs of a copy are computed by the prices that are here, where that is wanted', async () => {

@@ -1,4 +1,4 @@
-import type { Item, Times } from './pages.ts';
+import type { Times } from './pages.ts';
 import type { Remote } from './remote.ts';
 
 /** What is copied, in the order in which it is. */
@@ -24,7 +24,7 @@ export interface KindReport {
 
 export interface CopyContext {
   readonly source: Remote;
-  /** Of a server of Langfuse 4: traces are read from their observations, and dataset runs are not there. */
+  /** Of a server of Langfuse 4: traces are read from their observations, and runs from its experiments. */
   readonly isByCursor: boolean;
   readonly target: Remote;
   /** Of traces, observations, scores and comments. */
@@ -67,11 +67,11 @@ export const attempt = async (
 };
 
 /** Copies each of them that can be. */
-export const copyEach = async (
+export const copyEach = async <Each>(
   context: Pick<CopyContext, 'onProblem'>,
-  items: readonly Item[],
-  what: (item: Item) => string,
-  copy: (item: Item) => Promise<unknown>,
+  items: readonly Each[],
+  what: (item: Each) => string,
+  copy: (item: Each) => Promise<unknown>,
 ): Promise<KindReport> => {
   let here = 0;
   for (const item of items) if (await attempt(context, what(item), async () => copy(item))) here += 1;

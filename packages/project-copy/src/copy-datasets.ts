@@ -10,7 +10,7 @@ const datasetFields = ['name', 'description', 'metadata', 'inputSchema', 'expect
 const itemFields = ['id', 'input', 'expectedOutput', 'metadata', 'sourceTraceId', 'sourceObservationId', 'status'];
 const idSchema = z.object({ id: z.string() });
 
-const datasetsOf = async (remote: Remote): Promise<readonly Item[]> =>
+export const datasetsOf = async (remote: Remote): Promise<readonly Item[]> =>
   allOf(remote, { path: '/api/public/v2/datasets' });
 
 /** The oldest first, as they were made. */
@@ -46,47 +46,5 @@ const copyItems = async (context: CopyContext, datasetName: string, datasetId: s
     await attempt(context, `dataset item ${String(item['id'])}`, async () =>
       target.ask({ method: 'POST', path: '/api/public/dataset-items', body: { datasetName, ...body } }),
     );
-  }
-};
-
-const runSchema = z.object({
-  id: z.string(),
-  description: z.unknown().optional(),
-  metadata: z.unknown().optional(),
-  datasetRunItems: z.array(z.record(z.string(), z.unknown())),
-});
-const linkedSchema = z.object({ datasetRunId: z.string() });
-const linkFields = ['datasetItemId', 'traceId', 'observationId', 'createdAt'];
-
-/** Copies the runs of all datasets. */
-export const copyRuns = async (context: CopyContext): Promise<KindReport> => {
-  let [there, here] = [0, 0];
-  if (context.isByCursor) {
-    context.onProblem('runs of datasets: this version of the server has no list of them');
-    return { there, here };
-  }
-  for (const dataset of await datasetsOf(context.source)) {
-    const path = `/api/public/datasets/${encodeURIComponent(String(dataset['name']))}/runs`;
-    const report = await copyEach(
-      context,
-      await allOf(context.source, { path }),
-      ({ name }) => `run ${String(name)}`,
-      async ({ name }) => copyRun(context, path, String(name)),
-    );
-    there += report.there;
-    here += report.here;
-  }
-  return { there, here };
-};
-
-const copyRun = async ({ source, target, runIds }: CopyContext, path: string, runName: string): Promise<void> => {
-  const run = runSchema.parse(await source.ask({ path: `${path}/${encodeURIComponent(runName)}` }));
-  const said = pick({ runDescription: run.description, metadata: run.metadata }, ['runDescription', 'metadata']);
-  // The oldest first, as the run was made.
-  const links = run.datasetRunItems.toSorted((a, b) => (String(a['createdAt']) < String(b['createdAt']) ? -1 : 1));
-  for (const link of links) {
-    const body = { runName, ...said, ...pick(link, linkFields) };
-    const answer = await target.ask({ method: 'POST', path: '/api/public/dataset-run-items', body });
-    runIds.set(run.id, linkedSchema.parse(answer).datasetRunId);
   }
 };

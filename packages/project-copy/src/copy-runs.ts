@@ -1,0 +1,125 @@
+import { DomainError, groupBy } from '@spanledger/core';
+import { z } from 'zod';
+import { copyEach, type CopyContext, type KindReport } from './copy-context.ts';
+import { datasetsOf } from './copy-datasets.ts';
+import { pick } from './events.ts';
+import { allOf, pagesByCursor, type Item, type TimedCall } from './pages.ts';
+
+/** What a run has of its own, and what it links, the oldest first. */
+interface CopiedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: unknown;
+  readonly metadata?: unknown;
+  readonly links: readonly Item[];
+}
+
+const linkedSchema = z.object({ datasetRunId: z.string() });
+const linkFields = ['datasetItemId', 'traceId', 'observationId', 'createdAt'];
+
+/** Copies the runs of all datasets. */
+export const copyRuns = async (context: CopyContext): Promise<KindReport> =>
+  context.isByCursor ? copyExperiments(context) : copyListedRuns(context);
+
+const copyRun = async ({ target, runIds }: CopyContext, { id, name, links, ...own }: CopiedRun): Promise<void> => {
+  const said = pick({ runDescription: own.description, metadata: own.metadata }, ['runDescription', 'metadata']);
+  for (const link of links) {
+    const body = { runName: name, ...said, ...pick(link, linkFields) };
+    const answer = await target.ask({ method: 'POST', path: '/api/public/dataset-run-items', body });
+    runIds.set(id, linkedSchema.parse(answer).datasetRunId);
+  }
+};
+
+const runSchema = z.object({
+  id: z.string(),
+  description: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+  datasetRunItems: z.array(z.record(z.string(), z.unknown())),
+});
+
+const copyListedRuns = async (context: CopyContext): Promise<KindReport> => {
+  const { source } = context;
+  let [there, here] = [0, 0];
+  for (const dataset of await datasetsOf(source)) {
+    const path = `/api/public/datasets/${encodeURIComponent(String(dataset['name']))}/runs`;
+    const report = await copyEach(
+      context,
+      await allOf(source, { path }),
+      ({ name }) => `run ${String(name)}`,
+      async ({ name }) => {
+        const run = runSchema.parse(await source.ask({ path: `${path}/${encodeURIComponent(String(name))}` }));
+        const links = run.datasetRunItems.toSorted((a, b) =>
+          String(a['createdAt']) < String(b['createdAt']) ? -1 : 1,
+        );
+        await copyRun(context, { ...run, name: String(name), links });
+      },
+    );
+    there += report.there;
+    here += report.here;
+  }
+  return { there, here };
+};
+
+const inStartTimes = { from: 'fromStartTime', to: 'toStartTime' };
+const experiments: TimedCall = { path: '/api/public/experiments', query: { fields: 'core,metadata' }, ...inStartTimes };
+const itemsOf = (experimentId: string): TimedCall => ({
+  path: '/api/public/experiment-items',
+  query: { experimentId, fields: 'core,dataset' },
+  ...inStartTimes,
+});
+
+const experimentSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  startTime: z.string(),
+  description: z.unknown().optional(),
+  metadata: z.unknown().optional(),
+  datasetId: z.string().nullish(),
+});
+type Experiment = z.infer<typeof experimentSchema>;
+
+/** Langfuse 4 has no runs, but experiments, by what telemetry says. Those over no dataset are in the telemetry alone. */
+const copyExperiments = async (context: CopyContext): Promise<KindReport> => {
+  const { source, times, onProblem } = context;
+  try {
+    const listed = (await gathered(pagesByCursor(source, experiments, times))).map((each) =>
+      experimentSchema.parse(each),
+    );
+    const runs = named(listed.filter(({ datasetId }) => typeof datasetId === 'string'));
+    return await copyEach(
+      context,
+      runs,
+      ({ name }) => `run ${name}`,
+      async (run) => copyExperiment(context, run),
+    );
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+    onProblem('runs of datasets: this version of the server has no list of them');
+    return { there: 0, here: 0 };
+  }
+};
+
+/** A dataset here has one run of a name: those that began later are told apart by their ids. */
+const named = (listed: readonly Experiment[]): readonly Experiment[] => {
+  const oldestFirst = listed.toSorted((a, b) => (a.startTime < b.startTime ? -1 : 1));
+  return [...groupBy(oldestFirst, ({ datasetId, name }) => JSON.stringify([datasetId, name])).values()].flatMap(
+    (same) => same.map((each, at) => (at === 0 ? each : { ...each, name: `${each.name} ${each.id}` })),
+  );
+};
+
+const copyExperiment = async (context: CopyContext, experiment: Experiment): Promise<void> => {
+  const items = await gathered(pagesByCursor(context.source, itemsOf(experiment.id), context.times));
+  const links = items.toReversed().map(({ experimentItemId, traceId, id, startTime }) => ({
+    datasetItemId: experimentItemId,
+    traceId,
+    observationId: id,
+    createdAt: startTime,
+  }));
+  await copyRun(context, { ...experiment, links });
+};
+
+const gathered = async (pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
+};
