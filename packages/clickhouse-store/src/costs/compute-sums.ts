@@ -65,7 +65,10 @@ const fromObservations = (
 ) AS d
 WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
 
-/** The sums of days by themselves or by model, live from the latest versions of all their rows. */
+/**
+ * The sums of days by themselves or by model, live from the latest versions of all their rows. Of all groups: those of other
+ * days are added to them, so the first of these days need not be the first of all.
+ */
 export const computeSums = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -76,6 +79,6 @@ export const computeSums = async (
   const parameters = sqlParameters(projectId);
   const from = fromObservations(days, parameters, observationsOfDays(query, days, parameters).asked);
   const sums = selectSums({ by: query.by, dimensions, aggregates, from });
-  const sql = `${sums}\n${limitOfSums(query, parameters)}`;
+  const sql = `${sums}\n${limitOfSums({}, parameters)}`;
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
 };

@@ -77,15 +77,19 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       const projectId = someProject();
       const rowsOfUser = (time: number, userId: string, cost: bigint) => ({
         traces: [aTrace(projectId, `${userId} ${time}`, { timestamp: time, userId })],
-        observations: [anObservation(projectId, `${userId} ${time}/o`, { startTime: time }, { cost: costOf(cost) })],
+        observations: [
+          anObservation(projectId, `${userId} ${time}/o`, { startTime: time, model: userId }, { cost: costOf(cost) }),
+        ],
       });
       const onBoth = (time: number, other: 'early' | 'late') =>
         withDays(joinRows([rowsOfUser(time, other, 10n), rowsOfUser(time, 'both', 7n)]));
       const first = { order: [{ by: 'totalCost', direction: 'desc' } as const], limit: 1 };
-      const users = async (period = {}) =>
-        (await store.dailyCosts.sums(projectId, { by: ['user'], first, ...period })).map(
-          ({ group, totalCost }) => `${String(group.user)} ${totalCost}`,
-        );
+      const dearest = async (by: 'user' | 'model', period = {}) => {
+        const sums = sumByGroup(await store.dailyCosts.sums(projectId, { by: [by], first, ...period }));
+        const [one] = sums.toSorted((a, b) => Number(b.totalCost - a.totalCost));
+        return `${String(one?.group[by])} ${one?.totalCost}`;
+      };
+      const firsts = async (period = {}) => [await dearest('user', period), await dearest('model', period)];
       const tops = async (period = {}) => {
         const found = await store.dailyCosts.topSums(projectId, { by: ['user', 'model', 'tags'], limit: 1, ...period });
         return [...found].map(([dimension, [sum]]) => `${JSON.stringify(sum?.group[dimension])} ${sum?.totalCost}`);
@@ -94,14 +98,14 @@ export const describeComputedDays = (name: string, openStore: () => Promise<Comp
       await store.computeDays();
       await write(onBoth(someTime + oneDay, 'late'));
       expect(await store.dirtyDays(projectId, all)).toEqual(['2026-03-05']);
-      expect(await users()).toEqual(['both 14']);
-      expect(await users({ toTimestamp: someTime + oneDay })).toEqual(['early 10']);
-      expect(await users({ fromTimestamp: someTime + 1 })).toEqual(['late 10']);
-      expect((await tops()).toSorted()).toEqual(['"both" 14', '[] 34', 'null 34']);
-      expect((await tops({ fromTimestamp: someTime + 1 })).toSorted()).toEqual(['"late" 10', '[] 17', 'null 17']);
+      expect(await firsts()).toEqual(['both 14', 'both 14']);
+      expect(await firsts({ toTimestamp: someTime + oneDay })).toEqual(['early 10', 'early 10']);
+      expect(await firsts({ fromTimestamp: someTime + 1 })).toEqual(['late 10', 'late 10']);
+      expect((await tops()).toSorted()).toEqual(['"both" 14', '"both" 14', '[] 34']);
+      expect((await tops({ fromTimestamp: someTime + 1 })).toSorted()).toEqual(['"late" 10', '"late" 10', '[] 17']);
       await store.computeDays();
-      expect(await users()).toEqual(['both 14']);
-      expect((await tops()).toSorted()).toEqual(['"both" 14', '[] 34', 'null 34']);
+      expect(await firsts()).toEqual(['both 14', 'both 14']);
+      expect((await tops()).toSorted()).toEqual(['"both" 14', '"both" 14', '[] 34']);
     });
 
     test('of a day that is only partly in a period, that part is listed, counted and summed', async () => {
