@@ -267,6 +267,18 @@ describe('a price per unit of whatever kind', () => {
   );
 });
 
+it('a call with its service tier in the names of its usage has the prices of that tier, whichever was asked for', () => {
+  const rates = { input_flex: flat('7'), output: flat('2') };
+  const find: PriceBook['find'] = ({ serviceTier }) =>
+    serviceTier === 'flex' ? { modelId: 'm', provider: 'p', version: 'v', rates } : undefined;
+  const usage = givenUsage({ input_flex: 1_000_000, output_flex: 1_000_000 });
+  const modelParameters = '{"service_tier":"priority"}';
+  const observation = { model: 'm', provider: null, modelParameters, startTime: 1, usage, providedCost: null };
+  // A bucket with a price under its whole name has that.
+  const details = { input_flex: usd('7'), output_flex: usd('2') };
+  expect(priceObservation(project, observation, { find }).details).toEqual(details);
+});
+
 it('a bucket costs its units times its rate, exactly, with halves to even, however large both are', () => {
   const million = 1_000_000n;
   const amounts = fc.oneof(fc.bigInt(0n, 2n ** 20n), fc.bigInt(0n, 2n ** 80n), fc.constant(million / 2n));

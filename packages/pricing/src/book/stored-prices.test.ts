@@ -157,6 +157,8 @@ describe('the price that counts', () => {
     const entries = [entry({ modelName: 'azure/m', matchPattern: '(?i)^(azure/m)$' })];
     expect(modelFound(entries, { model: 'm', provider: 'azure.ai.openai' })).toBe('azure/m');
     expect(modelFound(entries, { model: 'Azure/M' })).toBe('azure/m');
+    const patterned = [entry({ modelName: 'of bedrock', matchPattern: '^bedrock/.*m$' })];
+    expect(modelFound(patterned, { model: 'm', provider: 'Bedrock' })).toBe('of bedrock');
     expect(modelFound(entries, { model: 'm', provider: 'openai' })).toBeUndefined();
   });
 

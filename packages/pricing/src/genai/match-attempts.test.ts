@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchAttempts } from './match-attempts.ts';
+import { isOtherVariant, matchAttempts } from './match-attempts.ts';
 
 const asked = (model: string, provider: string | null = null): readonly string[] =>
   matchAttempts(model, provider).map(({ model: name, providerId }) => `${providerId ?? 'any'}: ${name}`);
@@ -40,6 +40,23 @@ it.each(['xx.anthropic.claude', 'anthropic.', 'my-anthropic.claude', 'shaft:1', 
     expect(asked(model)[0]).toBe(`any: ${model}`);
   },
 );
+
+it.each(['eu', 'apac', 'au', 'jp', 'ca', 'sa'])(
+  'a model of Anthropic in the profile %s of Bedrock is looked up at its price there, then at that of the US',
+  (profile) => {
+    const name = 'anthropic.claude-sonnet-4-5-v1:0';
+    expect(asked(`${profile}.${name}`).slice(0, 2)).toEqual([`aws: ${profile}.${name}`, `aws: us.${name}`]);
+    expect(asked(`${profile}.meta.llama3-8b`)).not.toContain('aws: us.meta.llama3-8b');
+  },
+);
+
+it.each([
+  ['deepseek-r1-distill-llama-70b', true],
+  ['deepseek-r1:free', true],
+  ['deepseek-r1-distill-llama-70b:free', false],
+])('a free distilled model does not have the price of %s: %s', (id, isOther) => {
+  expect(isOtherVariant('deepseek/deepseek-r1-distill-llama-70b:free', { id, match: { equals: id } })).toBe(isOther);
+});
 
 it('of a long path only the whole and its last parts are looked up', () => {
   const parts = Array.from({ length: 50 }, (_, index) => `p${index}`);

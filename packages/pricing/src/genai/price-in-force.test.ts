@@ -1,7 +1,7 @@
 import type { ModelInfo } from '@pydantic/genai-prices';
 import { microsPerDay } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
-import { conditionalPrices, inForce } from './price-in-force.ts';
+import { conditionalPrices, inForce, tierPrices } from './price-in-force.ts';
 import type { PricedModel } from './priced-model.ts';
 
 const day = Date.UTC(2026, 0, 2) * 1000;
@@ -79,6 +79,32 @@ describe('the price in force', () => {
       prices: { input_mtok: index },
     })) as unknown as ModelInfo['prices'];
     expect(inForce(conditionalPrices(prices), day - 1)?.price).toEqual({ input_mtok: 0 });
+  });
+
+  it('a service tier with a date has the price of the model before it, and then its own with the rest at that of the time', () => {
+    const [begin, change] = [day, day + 2 * microsPerDay];
+    const model = {
+      prices: [
+        { prices: { input_mtok: 1, output_mtok: 2 } },
+        { constraint: since('2026-01-04'), prices: { input_mtok: 3, output_mtok: 4 } },
+      ],
+      service_tiers: {
+        flex: { constraint: since('2026-01-02'), prices: { input_mtok: 9 } },
+        batch: { prices: { input_mtok: 8 } },
+      },
+    } as unknown as PricedModel;
+    const priceAt = (tier: string, time: number): unknown => inForce(tierPrices(model).get(tier) ?? [], time)?.price;
+    const times = [begin - 1, begin, change - 1, change];
+    expect(times.map((time) => priceAt('flex', time))).toEqual([
+      { input_mtok: 1, output_mtok: 2 },
+      { input_mtok: 9, output_mtok: 2 },
+      { input_mtok: 9, output_mtok: 2 },
+      { input_mtok: 9, output_mtok: 4 },
+    ]);
+    expect([begin, change].map((time) => priceAt('batch', time))).toEqual([
+      { input_mtok: 8, output_mtok: 2 },
+      { input_mtok: 8, output_mtok: 4 },
+    ]);
   });
 
   it('an impossible time of day is an error, not a price', () => {
