@@ -173,7 +173,7 @@ export interface Dialect {
   readonly secondsBetween: (from: string, to: string) => string;
   /** The day of a time, as days since 1970-01-01. */
   readonly dayNumber: (time: string) => string;
-  /** Of a sample of doubles, with one less than their count; no number of fewer than two. */
+  /** Of a sample of doubles, with one less than their count; no number of fewer than two, nor where it is too large for one. */
   readonly variance: (number: string) => string;
   /** A column of few texts, as a text. */
   readonly choice: (column: string) => string;

@@ -7,5 +7,5 @@ export const sampleOfNumbers = (numbers: readonly number[]): Sample => {
   const mean = numbers.reduce((sum, each) => sum + each, 0) / count;
   if (count === 1) return { count, mean, variance: null };
   const squares = numbers.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return { count, mean, variance: squares / (count - 1) };
+  return { count, mean, variance: Number.isFinite(squares) ? squares / (count - 1) : null };
 };

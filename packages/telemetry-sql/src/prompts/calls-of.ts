@@ -28,9 +28,9 @@ export const measured = (dialect: Dialect): Readonly<Record<'latency' | 'cost' |
   ),
 });
 
-/** `…Count`, `…Mean` and `…Variance` of a number. */
-export const sampleSql = (dialect: Dialect, number: string, name: string): string =>
-  `count(${number}) AS "${name}Count", avg(${number}) AS "${name}Mean", ${dialect.variance(number)} AS "${name}Variance"`;
+/** `…Count`, `…Mean` and `…Variance` of a number; `mean` is for numbers of any size. */
+export const sampleSql = (dialect: Dialect, number: string, name: string, mean = `avg(${number})`): string =>
+  `count(${number}) AS "${name}Count", ${mean} AS "${name}Mean", ${dialect.variance(number)} AS "${name}Variance"`;
 
 export const sampleOf = (count: number, mean: number | null, variance: number | null): Sample => ({
   count,

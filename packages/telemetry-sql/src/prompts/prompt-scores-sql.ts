@@ -26,7 +26,7 @@ export const promptScoresSql = (dialect: Dialect, query: PromptFiguresQuery, par
 SELECT c.called_version AS "promptVersion", CASE WHEN c.scored_id = '' THEN 'trace' ELSE 'call' END AS "scoredOf",
   s.name AS "scoreName", ${dialect.choice('s.data_type')} AS "dataType",
   ${dialect.when(`s.data_type = 'CATEGORICAL'`, 's.string_value')} AS category,
-  count(*) AS scored, ${sampleSql(dialect, value, 'values')}
+  count(*) AS scored, ${sampleSql(dialect, value, 'values', dialect.aggregates.mean(value, 'number'))}
 FROM ${dialect.latest('scores', 's')}
 INNER JOIN subjects AS c ON s.trace_id = c.trace_id AND coalesce(s.observation_id, '') = c.scored_id
 ${dialect.where('s', are)}

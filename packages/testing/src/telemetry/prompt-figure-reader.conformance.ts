@@ -219,5 +219,15 @@ export const describePromptFigureReader = (name: string, make: () => Promise<Tel
         ]),
       );
     });
+
+    const withLargeScores = seeded((project) => ({
+      observations: [anObservation(project, 't/1', call(1))],
+      scores: [1e200, -1e200].map((value, index) => aScore(project, `s${index}`, { ...on('t', '1'), value })),
+    }));
+    test('scores whose variance is beyond a double have their mean alone', async () => {
+      expect(await scoresOf(withLargeScores)).toMatchObject([
+        { name: 'quality', values: { count: 2, mean: close(0), variance: null } },
+      ]);
+    });
   });
 };

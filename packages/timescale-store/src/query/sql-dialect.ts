@@ -31,6 +31,12 @@ import { anyOf, equals, whereProject } from './conditions.ts';
 import { compileFilter } from './compile-filter.ts';
 import { bindTime, compareTime, microsBetween, timeBounds } from './time-bounds.ts';
 
+/** The server refuses a variance beyond a double. */
+const squaredMax = 1e150;
+
+const variance: Dialect['variance'] = (number) =>
+  `CASE WHEN bool_or(abs(${number}) > ${squaredMax}) THEN NULL ELSE var_samp(${number}) FILTER (WHERE abs(${number}) <= ${squaredMax}) END`;
+
 export const sqlDialect: Dialect = {
   rows: rowDialect,
   aggregates: aggregateSql,
@@ -136,7 +142,7 @@ ${whereProject('o', [`o.trace_id = ANY(${ids})`, ...atTheirTimes])}`;
   double: (number) => `${number}::double precision`,
   secondsBetween: (from, to) => `${microsBetween(from, to)}::double precision / 1000000`,
   dayNumber: (time) => `(${time}::date - DATE '1970-01-01')`,
-  variance: (number) => `var_samp(${number})`,
+  variance,
   choice: (column) => column,
   present: (column) => column,
   isFilled: (column) => `(coalesce(${column}, '') <> '')`,
