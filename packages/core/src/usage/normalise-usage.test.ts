@@ -220,6 +220,7 @@ describe('totals', () => {
   it('under the names that providers have for them are totals, not buckets', () => {
     expect(givenUsage({ input_tokens: 3, output_tokens: 4, total_tokens: 7 }).details['total']).toBe(7);
     expect(givenUsage({ inputTokens: 3, totalTokens: 3, total: 5 }).details['total']).toBe(5);
+    expect(givenUsage({ input: 3, total: 0, totalTokens: 4 }).details['total']).toBe(3);
     expect(givenUsage({ input_tokens: 3, total_tokens: 0 }).details['total']).toBe(3);
   });
 });

@@ -133,6 +133,15 @@ describe('pricing tiers', () => {
     });
   });
 
+  it('of a service tier for large input alone leave its other calls at the rates of any', () => {
+    const conditions = [served('flex'), above(100)];
+    const large = tier({ name: 'Large', priority: 2, conditions, prices: { input: 1e-6, output: 2e-6 } });
+    const any = tier({ name: 'Any', priority: 3, conditions: [above(50)], prices: { input: 8e-6, output: 9e-6 } });
+    expect(ratesOfTiers([standard, large, any]).serviceTiers).toEqual({
+      flex: { input: per('3', [50, '8'], [100, '1']), output: per('15', [50, '9'], [100, '2']) },
+    });
+  });
+
   it('with several conditions on the service tier are rates of those that fulfil all of them', () => {
     const conditions = [served('batch', 'flex'), served('flex', 'priority')];
     const both = tier({ name: 'Both', priority: 1, conditions, prices: { input: 1e-6, output: 2e-6 } });
