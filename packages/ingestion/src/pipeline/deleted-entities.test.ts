@@ -52,7 +52,8 @@ it.each(['here', 'by another process'])('a late score of a trace that was delete
   await first.process([batch({ traces: [tracePatch(1, {})] })]);
   await first.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
   const pipeline = where === 'here' ? first : pipelineOn(telemetry);
-  const scores = [score('late', 1, traceId), score('anew', 2_000_000, traceId), score('of-none', 1, null)];
+  const late = [score('late', 1, traceId), score('of-that-moment', 1_000_000, traceId)];
+  const scores = [...late, score('anew', 2_000_000, traceId), score('of-none', 1, null)];
   for (const each of scores) await pipeline.process([batch({ scores: [each] })]);
   expect(telemetry.scores.of(project).map(({ id }) => id)).toEqual(['anew', 'of-none']);
 });
@@ -282,14 +283,15 @@ it('a late score of a trace that another process deletes while this one stores s
 it('a score is deleted whose trace another process deletes between the read and the write of it', async () => {
   const steps = [deleteElsewhere];
   const pipeline = oneOfMany(async () => steps.pop()?.());
-  const scores = [score('late', 1, traceId), score('anew', 2_000_000, traceId), score('of-none', 1, null)];
+  const late = [score('late', 1, traceId), score('of-that-moment', 1_000_000, traceId)];
+  const scores = [...late, score('anew', 2_000_000, traceId), score('of-none', 1, null)];
   await pipeline.process([batch({ scores })]);
   expect(idsOf(telemetry.scores.of(project))).toEqual(['anew', 'of-none']);
 });
 
 it('a score that is sent anew has nothing of the one whose trace another process deleted', async () => {
   const pipeline = oneOfMany();
-  const old = score('score', 1, traceId);
+  const old = score('score', 1_000_000, traceId);
   await pipeline.process([batch({ scores: [{ ...old, record: { ...old.record, comment: 'old' } }] })]);
   await deleteElsewhere();
   const anew = score('score', 2_000_000, traceId);
