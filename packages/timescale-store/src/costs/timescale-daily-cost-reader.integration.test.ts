@@ -64,6 +64,27 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
     expect(liveByUser).toMatchObject([{ group: { user: 'u' }, totalCost: 1n }]);
   });
 
+  test('between very many days that must be computed now count once', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await write(projectId, 2n, someTime + oneDay);
+    await refreshDailyCosts(client, atOnce);
+    const mark = `INSERT INTO dirty_days (project_id, day)
+SELECT $1, DATE '2026-03-04' + 2 * n FROM generate_series(-101, 101) AS n`;
+    await client.transaction('mark', (to) => to.run('mark', mark, [projectId]));
+    expect(await dirtyDays(projectId)).toHaveLength(203);
+    expect(await totals(projectId)).toEqual([2n, 1n]);
+    const period = { fromTimestamp: someTime - 400 * oneDay };
+    const sumsOf = async (by: 'user' | 'model') =>
+      (await store.dailyCosts.sums(projectId, { by: [by], ...period })).map(({ totalCost }) => totalCost);
+    expect([await sumsOf('user'), await sumsOf('model')]).toEqual([[3n], [3n]]);
+    const ofProjects = await store.dailyCosts.sumsOfProjects([projectId, someProject()], { by: [], ...period });
+    expect(ofProjects?.get(projectId)).toMatchObject([{ totalCost: 3n }]);
+    // Other tests compute what is marked.
+    const unmark = 'DELETE FROM dirty_days WHERE project_id = $1';
+    await client.transaction('unmark', (to) => to.run('unmark', unmark, [projectId]));
+  });
+
   test('are kept for users with ids of any length', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
