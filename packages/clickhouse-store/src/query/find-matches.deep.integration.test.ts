@@ -1,6 +1,7 @@
 import { createClient } from '@clickhouse/client';
-import { whereEqual, type Filter, type MetricsQuery, type ProjectId } from '@spanledger/core';
-import { clickHouseLookUps } from '@spanledger/testing';
+import { whereEqual } from '@spanledger/core';
+import type { Filter, MetricsQuery, ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { aScore, anObservation, clickHouseLookUps, someTime, telemetryRows } from '@spanledger/testing';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import {
   clickHouseMetricsReader,
@@ -14,6 +15,7 @@ import { commonSettings } from '../client/connection-settings.ts';
 import { notingClient } from '../client/noting-client.fixture.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { asLarge } from './as-large.fixture.ts';
+import { telemetryStoreOn } from './test-telemetry-store.fixture.ts';
 
 const projectId = 'p' as ProjectId;
 const page = { page: 1, limit: 50, withBodies: true } as const;
@@ -209,6 +211,38 @@ describe('few matches among many versions', () => {
       }),
     );
     expect(Math.max(...found)).toBeGreaterThan(2);
+  });
+
+  test('rows of one time are all in streams with few matches, whatever of them a page ends at', async () => {
+    const tied = 'tied' as ProjectId;
+    const ids = ['a', 'b', 'c'];
+    const at = { timestamp: someTime, startTime: someTime };
+    await telemetryStoreOn(plain).writer.write(
+      telemetryRows({
+        observations: ids.map((id) => anObservation(tied, `t/${id}`, { ...at, name: 'tie' })),
+        scores: ids.map((id) => aScore(tied, id, { ...at, name: 'tie' })),
+      }),
+    );
+    const [scores, observations] = [clickHouseScoreReader(asLarge(plain)), clickHouseObservationReader(asLarge(plain))];
+    const filters = whereEqual({ name: 'tie' });
+    for (const [index, id] of ids.entries()) {
+      const before = ids[index - 1];
+      const [score] = await scores.stream(tied, {
+        filters,
+        limit: 1,
+        after: before === undefined ? undefined : { timestamp: someTime, id: before as ScoreId },
+      });
+      const [observation] = await observations.stream(tied, {
+        filters,
+        limit: 1,
+        parts: new Set(),
+        after:
+          before === undefined
+            ? undefined
+            : { startTime: someTime, traceId: 't' as TraceId, id: before as ObservationId },
+      });
+      expect([score?.id, observation?.id]).toEqual([id, id]);
+    }
   });
 
   test('a project with few rows is asked for nothing first', async () => {
