@@ -64,6 +64,13 @@ describe('splitBatch', () => {
     );
   });
 
+  it('a batch of which every event was rejected is one part, whose receipt has them', () => {
+    const none = { observations: [], traces: [], scores: [], deletions: [] };
+    const batch = { id: 'batch', projectId: 'project', part: 0, rejected: { invalid: 2 }, payloadBytes: 9, ...none };
+    const parts = splitBatch(batch as unknown as IngestBatch, 4);
+    expect(parts.map((part) => part.batch)).toMatchObject([{ rejected: { invalid: 2 }, payloadBytes: 9, ...none }]);
+  });
+
   it('divides the payload bytes so that they add up', () => {
     fc.assert(
       fc.property(someBatch, someShards, (batch, shards) => {
