@@ -1,7 +1,13 @@
-import { Counter, Registry } from 'prom-client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import express from 'express';
+import { openGate } from '@spanledger/testing';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { serveMetrics } from './metrics.ts';
 
 describe('/metrics', () => {
   let api: TestApi;
@@ -44,4 +50,32 @@ describe('/metrics', () => {
       expect([path, (await api.ask(path, { as: 'Bearer a-token' })).status]).toEqual([path, 404]);
     }
   });
+});
+
+it('figures are put together once for all requests that come meanwhile', async () => {
+  const askers = 20;
+  const metrics = new Registry();
+  const everyoneHasAsked = openGate();
+  let made = 0;
+  const collect = async function (this: Gauge): Promise<void> {
+    made += 1;
+    await everyoneHasAsked.promise;
+    this.set(made);
+  };
+  metrics.registerMetric(new Gauge({ name: 'made', help: 'x', registers: [], collect }));
+  const app = express();
+  let asked = 0;
+  app.use((_request, _response, next) => {
+    next();
+    asked += 1;
+    if (asked === askers) everyoneHasAsked.resolve();
+  });
+  serveMetrics(app, metrics, undefined);
+  const server = app.listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+  const texts = await Promise.all(Array.from({ length: askers }, async () => (await fetch(url)).text()));
+  expect(texts.filter((text) => !/^made \d$/m.test(text))).toEqual([]);
+  expect(made).toBeLessThanOrEqual(2);
 });

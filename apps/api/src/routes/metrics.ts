@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import type { Express, RequestHandler } from 'express';
+import { gatherCalls } from '@spanledger/core';
+import type { Express, Request, RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
 
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
@@ -22,14 +23,29 @@ export const serveMetrics = (app: Express, metrics: Registry, token: string | un
 
 type TokenCheck = (header: string | undefined) => boolean;
 
-const sendMetrics =
-  (metrics: Registry, isOperator: TokenCheck): RequestHandler =>
-  async (request, response) => {
+const sendMetrics = (metrics: Registry, isOperator: TokenCheck): RequestHandler => {
+  const whole = madeOnceForAll(async () => metrics.metrics());
+  const harmless = madeOnceForAll(async () => withoutProjects(metrics));
+  return async (request, response) => {
     localsOf(response).route = path;
     response.setHeader('Content-Type', metrics.contentType);
-    const namesProjects = isOperator(request.headers.authorization);
-    response.end(namesProjects ? await metrics.metrics() : await withoutProjects(metrics));
+    const text = isOperator(request.headers.authorization) ? whole : harmless;
+    response.end(await text(request));
   };
+};
+
+/**
+ * The text for all who have asked since the last one was begun. It takes tens of milliseconds once most routes have been
+ * called, and anyone may ask for it: each time for each request, a hundred of these would stop the server for seconds.
+ */
+const madeOnceForAll = (make: () => Promise<string>): ((asked: Request) => Promise<Buffer>) =>
+  gatherCalls(
+    async (asked) => {
+      const text = Buffer.from(await make());
+      return asked.map(() => text);
+    },
+    { sizeMax: Infinity, restShare: 9 },
+  );
 
 const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
