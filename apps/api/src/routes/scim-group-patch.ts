@@ -22,8 +22,9 @@ interface Operation {
  * a list or as one, and leave the path out where the value has names. Throws `invalid_input` for unsupported
  * operations, before any is applied.
  */
-export const patchedGroup = (group: PatchedGroup, operations: readonly Operation[]): PatchedGroup =>
-  operations.reduce<PatchedGroup>((current, operation) => {
+export const patchedGroup = (group: PatchedGroup, operations: readonly Operation[]): PatchedGroup => {
+  const begun: PatchingGroup = { ...group, memberIds: new Set(group.memberIds) };
+  const patched = operations.reduce((current, operation) => {
     const { op, path, value } = operation;
     const kind = op.toLowerCase();
     if (kind !== 'add' && kind !== 'replace' && kind !== 'remove') throw unsupported();
@@ -31,7 +32,14 @@ export const patchedGroup = (group: PatchedGroup, operations: readonly Operation
     const { data, success } = z.record(z.string(), z.unknown()).safeParse(value);
     if (!success || kind === 'remove') throw unsupported();
     return Object.entries(data).reduce((next, [name, part]) => changed(next, kind, name, part), current);
-  }, group);
+  }, begun);
+  return { ...patched, memberIds: [...patched.memberIds] };
+};
+
+/** Its members are one set that every operation changes: a copy for each of a thousand would take seconds. */
+interface PatchingGroup extends Omit<PatchedGroup, 'memberIds'> {
+  readonly memberIds: Set<string>;
+}
 
 type Kind = 'add' | 'replace' | 'remove';
 
@@ -39,7 +47,7 @@ const memberPattern = /^members\[\s*value\s+eq\s+"([^"]*)"\s*\]$/i;
 /** Other members of a resource, which providers send back unchanged. */
 const ignored: ReadonlySet<string> = new Set(['id', 'schemas', 'meta']);
 
-const changed = (group: PatchedGroup, kind: Kind, path: string, value: unknown): PatchedGroup => {
+const changed = (group: PatchingGroup, kind: Kind, path: string, value: unknown): PatchingGroup => {
   const name =
     path.toLowerCase().startsWith('urn:') && path !== scimUrns.groupRole
       ? path.replace(`${scimUrns.group}:`, '')
@@ -67,22 +75,25 @@ const displayName = z.string().trim().min(1).max(200);
 const extension = z.object({ role: z.unknown(), projectId: z.unknown() }).partial();
 const rolePathPattern = new RegExp(`^${scimUrns.groupRole.replaceAll('.', '\\.')}:(role|projectId)$`);
 
-const removed = (group: PatchedGroup, name: string): PatchedGroup => {
+const removed = (group: PatchingGroup, name: string): PatchingGroup => {
   if (name.toLowerCase() === 'externalid') return { ...group, externalId: null };
   if (name === scimUrns.groupRole) return { ...group, given: { role: null, projectId: null } };
   throw unsupported();
 };
 
-const withMembers = (group: PatchedGroup, kind: Kind, value: unknown): PatchedGroup => {
-  if (kind === 'remove' && (value === undefined || value === null)) return { ...group, memberIds: [] };
-  const ids = parsed(membersSchema, value, 'members').map((member) => member.value);
+const withMembers = (group: PatchingGroup, kind: Kind, value: unknown): PatchingGroup => {
+  const { memberIds } = group;
+  const isAboutAll = kind === 'remove' && (value === undefined || value === null);
+  const ids = isAboutAll ? [] : parsed(membersSchema, value, 'members').map((member) => member.value);
+  if (isAboutAll || kind === 'replace') memberIds.clear();
   if (kind === 'remove') return without(group, ids);
-  return { ...group, memberIds: [...new Set(kind === 'add' ? [...group.memberIds, ...ids] : ids)] };
+  for (const id of ids) memberIds.add(id);
+  return group;
 };
 
-const without = (group: PatchedGroup, ids: readonly string[]): PatchedGroup => {
-  const removedIds = new Set(ids);
-  return { ...group, memberIds: group.memberIds.filter((id) => !removedIds.has(id)) };
+const without = (group: PatchingGroup, ids: readonly string[]): PatchingGroup => {
+  for (const id of ids) group.memberIds.delete(id);
+  return group;
 };
 
 const memberSchema = z.object({ value: z.string().max(lengthMax) });
