@@ -1,6 +1,6 @@
 import { parseUsd } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
-import { readLiteLlmFile } from './read-litellm-file.ts';
+import { membersMax, readLiteLlmFile } from './read-litellm-file.ts';
 
 const per = (dollars: string) => ({ base: parseUsd(dollars)!, tiers: [] });
 const model = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 2.5e-6, output_cost_per_token: 1e-5 };
@@ -239,6 +239,13 @@ describe('a LiteLLM price file', () => {
     ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": "1e400"}}'],
   ])('that is wrong is refused, and where: %s', (where, text) => {
     expect(() => readLiteLlmFile(text)).toThrow(where);
+  });
+
+  it('that has too many members is refused, counting those that models get by another name for each', () => {
+    const members = Array.from({ length: 1000 }, (_, at) => [`member_${at}`, at] as const);
+    const aliases = Array.from({ length: membersMax / 1000 }, (_, at) => [`alias ${at}`, { alias_of: 'm' }] as const);
+    const file = { m: { ...model, ...Object.fromEntries(members) }, ...Object.fromEntries(aliases) };
+    expect(() => read(file)).toThrow('more than 200000 members');
   });
 
   it('of names that differ only by case the first one counts', () => {

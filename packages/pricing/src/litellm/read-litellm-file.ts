@@ -13,6 +13,9 @@ export interface PriceFile {
   readonly left: readonly string[];
 }
 
+/** Of all models, with the members that `alias_of` gives them: the file of LiteLLM has fewer than 100,000. */
+export const membersMax = 200_000;
+
 /** The prefix of the sources of imported prices. */
 export const importedSource = 'litellm-';
 
@@ -25,12 +28,17 @@ export const readLiteLlmFile = (text: string): PriceFile => {
   const prices: PriceFields[] = [];
   const left: string[] = [];
   const seen = new Set<string>();
+  let members = 0;
   for (const [name, model] of Object.entries(models)) {
     if (name === 'sample_spec' || seen.has(name.toLowerCase())) continue;
     seen.add(name.toLowerCase());
     if (typeof model !== 'object' || model === null)
       throw invalidInput(`The entry '${name}' must be an object of prices.`);
-    const price = priceOf(name, aliased(model as LiteLlmModel, models));
+    const whole = aliased(model as LiteLlmModel, models);
+    const memberNames = Object.keys(whole);
+    members += memberNames.length;
+    if (members > membersMax) throw invalidInput(tooManyMembers);
+    const price = priceOf({ name, model: whole, memberNames, longNames: memberNames.filter(isOfLongRequests) });
     if (price === undefined) left.push(name);
     else prices.push(price);
   }
@@ -38,6 +46,10 @@ export const readLiteLlmFile = (text: string): PriceFile => {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return { source: `${importedSource}${digest}`, prices, left };
 };
+
+const tooManyMembers =
+  `The models of the file have more than ${membersMax} members, counting those of 'alias_of' for each. ` +
+  'Leave models out that are not used.';
 
 const parse = (text: string): Readonly<Record<string, unknown>> => {
   let value: unknown;
@@ -59,12 +71,25 @@ const aliased = (model: LiteLlmModel, models: Readonly<Record<string, unknown>>)
   return typeof other === 'object' && other !== null ? { ...(other as LiteLlmModel), ...model } : model;
 };
 
-const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => {
-  const rates = withPartsOfLongRequests(ratesOfModel(name, model, ''));
+/** What is asked of a model for each bucket and service tier is found once. */
+interface NamedModel {
+  readonly name: string;
+  readonly model: LiteLlmModel;
+  readonly memberNames: readonly string[];
+  /** Those that may be prices of long requests. */
+  readonly longNames: readonly string[];
+}
+
+const isOfLongRequests = (member: string): boolean => member.includes('_above_');
+
+const priceOf = (named: NamedModel): PriceFields | undefined => {
+  const { name, model, memberNames } = named;
+  const rates = withPartsOfLongRequests(ratesOfModel(named, ''));
   if (Object.keys(rates).length === 0 || isPricedOtherwise(rates, model)) return undefined;
   const tiers = new Map<string, Rates>();
   for (const [tier, suffix] of serviceTierSuffixes) {
-    const own = ratesOfModel(name, model, suffix);
+    if (!memberNames.some((member) => member.endsWith(suffix))) continue;
+    const own = ratesOfModel(named, suffix);
     // A service tier without a price of its own has the normal price.
     if (Object.keys(own).length > 0 && !tiers.has(tier)) tiers.set(tier, ratesOfServiceTier(rates, own));
   }
@@ -96,25 +121,26 @@ const isPricedOtherwise = (rates: Rates, model: LiteLlmModel): boolean =>
 const providerOf = ({ litellm_provider: provider }: LiteLlmModel): string | null =>
   typeof provider === 'string' && provider !== '' ? provider.replace(/^(vertex_ai)-.*$/, '$1') : null;
 
-const ratesOfModel = (name: string, model: LiteLlmModel, suffix: string): Rates =>
+const ratesOfModel = (named: NamedModel, suffix: string): Rates =>
   Object.fromEntries(
     bucketKeys.flatMap(([bucket, key]) => {
-      const rate = rateOf(name, model, key, suffix);
+      const rate = rateOf(named, key, suffix);
       return rate === undefined ? [] : [[bucket, rate]];
     }),
   );
 
 type Tiers = Rate['tiers'];
 
-const rateOf = (name: string, model: LiteLlmModel, member: string, suffix: string): Rate | undefined => {
+const rateOf = (named: NamedModel, member: string, suffix: string): Rate | undefined => {
+  const { name, model } = named;
   const key = priceKeyOf(member, model);
   const stated = readPrice(name, model, `${key}${suffix}`);
   const ranges = suffix === '' ? rangesOf(name, model, key, stated) : [];
   const [first, ...others] = ranges;
   if (first !== undefined) return { base: first.rate, tiers: others };
-  const own = tiersOf(name, model, key, suffix);
+  const own = tiersOf(named, key, suffix);
   // As LiteLLM bills: long requests have the model's usual price, but the batch price in batches.
-  const tiers = own.length > 0 || stated === undefined || suffix === '_batches' ? own : tiersOf(name, model, key, '');
+  const tiers = own.length > 0 || stated === undefined || suffix === '_batches' ? own : tiersOf(named, key, '');
   // A service tier may state a price for long requests alone: below, it is the model's own.
   const base = stated ?? (tiers.length > 0 ? readPrice(name, model, key) : undefined);
   return base === undefined ? undefined : { base, tiers };
@@ -133,15 +159,17 @@ const has = (model: LiteLlmModel, key: string): boolean => model[key] !== undefi
 const inclusiveProviders: ReadonlySet<unknown> = new Set(['xai']);
 
 /** Members such as `input_cost_per_token_above_200k_tokens`. */
-const tiersOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Tiers =>
-  Object.keys(model)
+const tiersOf = ({ name, model, longNames }: NamedModel, key: string, suffix: string): Tiers => {
+  const start = `${key}_above_`;
+  return longNames
     .flatMap((member) => {
-      const match = member.startsWith(`${key}_above_`) && /^_above_(\d+)k_tokens(.*)$/.exec(member.slice(key.length));
+      const match = member.startsWith(start) && /^_above_(\d+)k_tokens(.*)$/.exec(member.slice(key.length));
       const rate = match && match[2] === suffix ? readPrice(name, model, member) : undefined;
       const above = Number(match ? match[1] : 0) * 1000 - Number(inclusiveProviders.has(model['litellm_provider']));
       return rate === undefined ? [] : [{ above, rate }];
     })
     .sort((a, b) => a.above - b.above);
+};
 
 /** `tiered_pricing`: prices by ranges of input tokens; a range without a price of its own has the model's. */
 const rangesOf = (name: string, model: LiteLlmModel, key: string, base: bigint | undefined): Tiers => {
