@@ -9,7 +9,7 @@ import { genAiUsage } from './gen-ai-usage-keys.ts';
 import { statedCosts, totalAmountOf } from './given-details.ts';
 import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
-import { afterMs, afterSeconds, timeOfFirst } from './time-source.ts';
+import { afterSeconds, timeOfFirst } from './time-source.ts';
 import { countOf } from './usage-source.ts';
 
 const operations: Readonly<Record<string, ObservationType>> = {
@@ -64,11 +64,6 @@ const nameOfTool = attribute(
   'gen_ai.tool.name',
   (value, view) => (typeOf(view.get('gen_ai.operation.name') ?? '') === 'GENERATION' ? undefined : label(value)),
   { rank: 50 },
-);
-
-/** Strands has the time to the first token in milliseconds, below a name for seconds. */
-const timeOfStrands = attribute('gen_ai.server.time_to_first_token', (value, view) =>
-  view.scopeName === 'strands.telemetry.tracer' ? afterMs(value, view) : undefined,
 );
 
 /** In seconds, by the name of the attribute or of the metric that some write as an attribute. */
@@ -155,7 +150,6 @@ export const genAi: Convention = {
     usage: [genAiUsage],
     cost: [statedCost, attribute('gen_ai.client.estimated_cost', estimatedCost), chargedCost],
     completionStartTime: [
-      timeOfStrands,
       ...attributes(timesToFirst, afterSeconds),
       timeOfFirst('gen_ai.content.completion.chunk'),
       timeOfFirst('llm.content.completion.chunk'),

@@ -46,6 +46,7 @@ import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
+import { strands } from './strands.ts';
 import { tanStackAi } from './tanstack-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { voltAgent } from './voltagent.ts';
@@ -89,6 +90,7 @@ export const conventions: readonly Convention[] = [
   pydanticAi,
   springAi,
   rig,
+  strands,
   mastra,
   tanStackAi,
   effectAi,
