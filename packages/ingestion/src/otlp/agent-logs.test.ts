@@ -11,9 +11,8 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readOtlpLogs, type OtlpLogs } from './read-otlp-logs.ts';
-import { readOtlpTraces } from './read-otlp-traces.ts';
-import { sampleContext, sampleExport, type SampleSpan } from './sample-export.ts';
-import { callTraceId, logExport } from './sample-logs.fixture.ts';
+import { sampleContext } from './sample-export.ts';
+import { logExport } from './sample-logs.fixture.ts';
 
 interface SentLogs {
   readonly resourceLogs: readonly {
@@ -276,52 +275,5 @@ describe('log records of a coding agent', () => {
     const { batch } = readOtlpLogs(logExport(logs, 'json', { 'spanledger.calls': 'logs' }), 'json', sampleContext);
     expect(batch.observations.map(({ record }) => record.input)).toEqual([null]);
     expect(batch.traces.map(({ record }) => [record.sessionId, record.input])).toEqual([['monday', null]]);
-  });
-});
-
-/** The input of spans of a resource with that statement. */
-const usages = (calls: string, sent: readonly Pick<SampleSpan, 'name' | 'scope' | 'attributes'>[]) => {
-  const resource = { 'spanledger.calls': calls };
-  const all = sent.map((span, at) => ({
-    traceId: callTraceId,
-    spanId: `${at + 1}`.padStart(16, '0'),
-    resource,
-    ...span,
-  }));
-  const { batch } = readOtlpTraces(sampleExport(all, 'json'), 'json', sampleContext);
-  return batch.observations.map(({ record }) => record.usage?.details['input']);
-};
-
-describe('spans of a coding agent whose resource states that log records tell of its calls', () => {
-  const spans = [
-    {
-      name: 'claude_code.llm_request',
-      scope: { name: 'com.anthropic.claude_code.tracing' },
-      attributes: { model: 'claude-opus-4-8', input_tokens: 12, output_tokens: 40 },
-    },
-    {
-      name: 'handle_responses',
-      scope: { name: 'codex_exec' },
-      attributes: { 'gen_ai.usage.input_tokens': 12, 'gen_ai.usage.output_tokens': 40, 'codex.usage.total_tokens': 52 },
-    },
-    {
-      name: 'llm_call',
-      scope: { name: 'gemini-cli' },
-      attributes: { 'gen_ai.request.model': 'gemini-2.5-pro', 'gen_ai.usage.input_tokens': 12 },
-    },
-    {
-      name: 'qwen-code.llm_request',
-      scope: { name: 'qwen-code' },
-      attributes: { 'gen_ai.request.model': 'qwen3-coder-plus', 'gen_ai.usage.input_tokens': 12 },
-    },
-  ];
-  test('have no usage, so that no call is billed twice', () => {
-    expect(usages('logs', spans)).toEqual([undefined, undefined, undefined, undefined]);
-    expect(usages('spans', spans)).toEqual([12, 12, 12, 12]);
-  });
-
-  test('are those of the agent alone: programs that it starts have its environment', () => {
-    const other = [{ ...spans[2], name: 'chat', scope: { name: 'shop' } }];
-    expect(usages('logs', other)).toEqual([12]);
   });
 });

@@ -146,9 +146,16 @@ export const agentEvents: ReadonlyMap<string, readonly [LoggingAgent, AgentEvent
   ),
 );
 
+/** Of two agents, and of OpenInference's instrumentations of Claude's Agent SDK, which runs Claude Code. */
+const agentScopes: ReadonlySet<string> = new Set([
+  'gemini-cli',
+  'qwen-code',
+  'openinference.instrumentation.claude_agent_sdk',
+  '@arizeai/openinference-instrumentation-claude-agent-sdk',
+]);
+
 /** True for a span of one of these agents, which may tell of a call that its log records tell of too. */
 export const isAgentSpan = ({ name, attributes }: OtlpSpan, scopeName: string): boolean =>
   name.startsWith('claude_code.') ||
-  scopeName === 'gemini-cli' ||
-  scopeName === 'qwen-code' ||
+  agentScopes.has(scopeName) ||
   attributes.get('codex.usage.total_tokens') !== undefined;
