@@ -50,6 +50,15 @@ describe('differences', () => {
     expect(found?.pValue).toBeCloseTo(0.079_39, 5);
   });
 
+  test('numbers of any size have an interval and the same p-value', () => {
+    const sample = (scale: number, values: readonly number[]) => sampleOfNumbers(values.map((value) => value * scale));
+    for (const scale of [1e-150, 1e120]) {
+      const found = welchDifference(sample(scale, sleep.second), sample(scale, sleep.first));
+      expect(found?.pValue).toBeCloseTo(0.079_39, 5);
+      expect((found?.lower ?? 0) / scale).toBeCloseTo(-3.365_483_2, 6);
+    }
+  });
+
   test("the paired interval and p-value are those of R's t.test on Student's sleep data", () => {
     const found = pairedDifference(sleep.first.map((hours, at) => hours - (sleep.second[at] ?? 0)));
     expect(found?.difference).toBeCloseTo(-1.58, 10);

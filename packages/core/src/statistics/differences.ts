@@ -73,8 +73,10 @@ export const welchDifference = (baseline: Sample, candidate: Sample): EstimatedD
   const ofCandidate = candidate.variance / candidate.count;
   const variance = ofBaseline + ofCandidate;
   if (variance === 0) return sureDifference(difference);
+  // By shares of the variance: its square may be beyond a double.
+  const [shareOfBaseline, shareOfCandidate] = [ofBaseline / variance, ofCandidate / variance];
   const degreesOfFreedom =
-    variance ** 2 / (ofBaseline ** 2 / (baseline.count - 1) + ofCandidate ** 2 / (candidate.count - 1));
+    1 / (shareOfBaseline ** 2 / (baseline.count - 1) + shareOfCandidate ** 2 / (candidate.count - 1));
   return studentDifference(difference, Math.sqrt(variance), degreesOfFreedom);
 };
 
