@@ -1,13 +1,22 @@
-import { automaticPricingSettleMs, microsPerMs, workKinds, type DueWork, type WorkKind } from '@spanledger/core';
+import {
+  automaticPricingSettleMs,
+  leaseMicros,
+  microsPerMs,
+  workKinds,
+  type DueWork,
+  type WorkKind,
+} from '@spanledger/core';
 import type { Pool } from 'pg';
 
 /**
  * `$1` is now in microseconds, `$2` when a change of the price book must have been noticed to be processed again. Each
- * kind is due at least if its own statements would find something.
+ * kind is due at least if its own statements would find something. No watch is held for longer than a lease: one that is was taken by a clock that
+ * was ahead.
  */
 const sql: Readonly<Record<WorkKind, string>> = {
   budgets: `EXISTS (SELECT FROM budgets b JOIN projects p ON p.id = b.project_id WHERE p.deleted_at IS NULL)
-    AND NOT EXISTS (SELECT FROM budget_watch WHERE held_until > to_timestamp($1::bigint / 1e6))`,
+    AND NOT EXISTS (SELECT FROM budget_watch WHERE held_until > to_timestamp($1::bigint / 1e6)
+      AND held_until <= to_timestamp(($1::bigint + ${leaseMicros}) / 1e6))`,
   evaluationRules: `EXISTS (SELECT FROM evaluation_rules WHERE state = 'active')`,
   evaluations: `EXISTS (SELECT FROM evaluation_rules r WHERE r.state = 'active' AND (
     EXISTS (SELECT FROM evaluation_executions e WHERE e.rule_id = r.id AND e.state = 'pending' AND e.due_at <= $1)

@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { wallClock } from './wall-clock.ts';
+import { steadyClock, wallClock } from './wall-clock.ts';
 
 interface FollowedClock {
   /** The clock of this process, corrected where it is far from the followed one. */
@@ -12,6 +12,8 @@ interface FollowedClock {
 /** Leases are shared by the clocks of all workers: their minute must not end by a difference of those. */
 const toleratedMicros: Micros = 5_000_000;
 const everyMs = 60_000;
+/** Between comparisons after a jump, while the other clock cannot be read. */
+const againMicros: Micros = 1_000_000;
 
 /** Logs when the clock of this process is wrong, and when it is right again. */
 export const loggedClock = (
@@ -27,26 +29,57 @@ export const loggedClock = (
       );
   });
 
-/** `onCorrected` is called with the microseconds that the own clock is ahead from now on, 0 when it is right again. */
-export const followedClock = (onCorrected: (ahead: Micros) => void, own = wallClock): FollowedClock => {
+/**
+ * `onCorrected` is called with the microseconds that the own clock is ahead from now on, 0 when it is right again. When the
+ * own clock jumps, both are compared at once, and `steady`, which does not jump, is used until then: it stops while the
+ * machine sleeps, so a jump may also be right.
+ */
+export const followedClock = (
+  onCorrected: (ahead: Micros) => void,
+  own = wallClock,
+  steady = steadyClock,
+): FollowedClock => {
   let ahead: Micros = 0;
+  let sinceSteady = own() - steady();
+  let read: (() => Promise<Micros>) | undefined;
+  let comparing: Promise<void> | undefined;
+  let comparedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
-  const compare = async (read: () => Promise<Micros>): Promise<void> => {
-    const before = own();
-    const at = await read();
-    const after = own();
-    const found = Math.round((before + after) / 2 - at);
+  const compareOnce = async (readOther: () => Promise<Micros>): Promise<void> => {
+    const before = steady();
+    comparedAt = before;
+    const at = await readOther();
+    const after = steady();
+    const atOwn = own();
+    const found = Math.round(atOwn - (after - before) / 2 - at);
     const isFar = Math.abs(found) > toleratedMicros + (after - before) / 2;
     const wasFar = ahead !== 0;
     ahead = isFar ? found : 0;
+    sinceSteady = atOwn - after;
     if (isFar !== wasFar) onCorrected(ahead);
   };
+  const compare = async (): Promise<void> => {
+    if (read === undefined) return;
+    comparing ??= compareOnce(read)
+      .catch(() => undefined)
+      .finally(() => {
+        comparing = undefined;
+      });
+    await comparing;
+  };
   return {
-    now: () => own() - ahead,
-    follow: async (read) => {
-      const again = (): void => void compare(read).catch(() => undefined);
-      timer = setInterval(again, everyMs).unref();
-      await compare(read).catch(() => undefined);
+    now: () => {
+      const at = own();
+      const atSteady = steady();
+      const jump = Math.round(at - atSteady - sinceSteady);
+      if (read === undefined || Math.abs(jump) <= toleratedMicros) return at - ahead;
+      if (atSteady - comparedAt >= againMicros) void compare();
+      return at - jump - ahead;
+    },
+    follow: async (readOther) => {
+      read = readOther;
+      timer = setInterval(() => void compare(), everyMs).unref();
+      await compare();
     },
     stop: () => clearInterval(timer),
   };
