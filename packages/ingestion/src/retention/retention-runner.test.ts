@@ -1,4 +1,11 @@
-import { unavailable, type AuditEvent, type IngestBatch, type ProjectId, type RetentionRule } from '@spanledger/core';
+import {
+  unavailable,
+  type AuditEvent,
+  type IngestBatch,
+  type ProjectId,
+  type RetentionRule,
+  type TryLock,
+} from '@spanledger/core';
 import {
   aScore,
   aTrace,
@@ -10,7 +17,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { day, now, pipelineOn } from '../pipeline/pipeline.fixture.ts';
-import { startRetentionRunner } from './retention-runner.ts';
+import { startRetentionRunner, type RetentionRunnerParts } from './retention-runner.ts';
 
 const [own, second, free] = ['own', 'second', 'free'] as ProjectId[] as [ProjectId, ProjectId, ProjectId];
 
@@ -38,7 +45,7 @@ beforeEach(async () => {
   }
 });
 
-const start = (roundMax?: number) => {
+const start = (roundMax?: number, more: Partial<RetentionRunnerParts> = {}) => {
   const pipeline = pipelineOn(telemetry);
   return startRetentionRunner({
     rules: { list: async () => rules, lock: async () => ({ release: async () => undefined }) },
@@ -67,8 +74,10 @@ const start = (roundMax?: number) => {
     roundMax,
     paceMs: 0,
     pollMs: 2,
+    retryMs: 2,
     onExpired: () => undefined,
     onProblem: (_error, projectId) => void problems.push(projectId),
+    ...more,
   });
 };
 
@@ -131,6 +140,25 @@ describe('retention', () => {
     for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toHaveLength(2);
     await stop();
     expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
+  });
+
+  it('goes on long before its next look when its lock is lost, or a project fails', async () => {
+    const losses: (() => void)[] = [];
+    const lock: TryLock = async (onLost) => {
+      losses.push(onLost);
+      if (losses.length === 1) onLost();
+      return { release: async () => undefined };
+    };
+    isAuditDown = true;
+    const stop = start(undefined, { rules: { list: async () => rules, lock }, pollMs: 600_000 });
+    await expect.poll(async () => left(second)).toHaveLength(2);
+    isAuditDown = false;
+    await expect.poll(async () => left(own)).toHaveLength(2);
+    const looks = losses.length;
+    await new Promise((wake) => void setTimeout(wake, 20));
+    expect(losses).toHaveLength(looks);
+    await stop();
+    expect(problems.slice(0, 1)).toEqual([undefined]);
   });
 
   it('removes so much in one round, and goes on in the next', async () => {

@@ -47,12 +47,15 @@ export interface RetentionRunnerParts {
   readonly paceMs?: number | undefined;
   /** How often to look for expired telemetry; 10 min when absent. */
   readonly pollMs?: number | undefined;
+  /** How long after a look that failed, or that lost its lock, to look again; 1 min when absent. */
+  readonly retryMs?: number | undefined;
   readonly onExpired: (rule: RetentionRule, expired: Expired) => void;
   readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
 }
 
 const roundDefault = 200_000;
 const pollDefaultMs = 600_000;
+const retryDefaultMs = 60_000;
 /** The maximal number of entities in one entry of the audit log. */
 const recordedAtOnce = 1000;
 const deletedAtOnce = 200;
@@ -63,11 +66,23 @@ const deletedAtOnce = 200;
  * whatever it finds, so an interrupted one is continued by the next. Returns the function that stops it.
  */
 export const startRetentionRunner = (parts: RetentionRunnerParts): (() => Promise<void>) =>
-  repeatUntilStopped((stopping) => removeAll(parts, stopping), parts.pollMs ?? pollDefaultMs, parts.onProblem);
+  repeatUntilStopped((stopping) => removeUntilDone(parts, stopping), parts.pollMs ?? pollDefaultMs, parts.onProblem);
 
-const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<void> => {
+const removeUntilDone = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<void> => {
+  const { onProblem, retryMs = retryDefaultMs } = parts;
+  const attempt = async (): Promise<boolean> =>
+    removeAll(parts, stopping).catch((error: unknown) => {
+      if (!stopping.aborted) onProblem(error);
+      return false;
+    });
+  while (!(await attempt())) await wait(retryMs, undefined, { signal: stopping, ref: false });
+};
+
+/** `false`: some project failed. What another process removes counts as done. */
+const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<boolean> => {
   const { rules, onExpired, onProblem } = parts;
-  if ((await rules.list()).length === 0) return;
+  if ((await rules.list()).length === 0) return true;
+  let isDone = true;
   await whileLocked(rules.lock, stopping, async (signal) => {
     for (const rule of await rules.list()) {
       if (signal.aborted) return;
@@ -76,10 +91,12 @@ const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Pr
         if (expired.traces + expired.scores > 0) onExpired(rule, expired);
       } catch (error) {
         // The failure of one project does not affect the policies of others.
+        isDone = false;
         if (!signal.aborted) onProblem(error, rule.projectId);
       }
     }
   });
+  return isDone;
 };
 
 const removeExpired = async (
