@@ -50,6 +50,16 @@ describe('failures of ClickHouse', () => {
     },
   );
 
+  test('a read for a write that needs more memory than one query may take is no outage: its batch is halved', () => {
+    const own = serverError('MEMORY_LIMIT_EXCEEDED', 'Query memory limit exceeded: would use 4 GiB');
+    expect(codeOf(translateError('x', 'readForWriting', own, false))).toBe('too_expensive');
+    for (const others of [
+      serverError('MEMORY_LIMIT_EXCEEDED', '(total) memory limit exceeded: would use 2 GiB'),
+      serverError('TIMEOUT_EXCEEDED'),
+    ])
+      expect(codeOf(translateError('x', 'readForWriting', others, false))).toBe('unavailable');
+  });
+
   test('a cluster that is not there is named as such', () => {
     const error = translateError('migrate', 'write', serverError('CLUSTER_DOESNT_EXIST'), true);
     expect([codeOf(error), error.message]).toEqual([

@@ -134,6 +134,11 @@ export const translateError = ({ name, purpose, place, withServerMessage }: Fail
       const advice = 'The query reads too much: narrow the time range, add filters or ask for fewer items';
       return new DomainError('too_expensive', `${advice} (${name})${detail}`, { cause });
     }
+    // Not an outage: of fewer entities it may fit, and one that does not fit alone must not keep all others waiting.
+    if (purpose === 'readForWriting' && isOwnLimit && type === 'MEMORY_LIMIT_EXCEEDED') {
+      const why = 'needs more memory than one query may take to read what a write is merged with';
+      return new DomainError('too_expensive', `ClickHouse at ${place} ${why} (${name})${detail}`, { cause });
+    }
     const reason = failedCallOf(error) ?? temporary[type];
     if (reason !== undefined)
       return unavailableAt(place, `ClickHouse at ${place} ${reason} (${name})${detail}`, cause, retryAfterOf(type));
