@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ownProject } from './own-project.fixture.ts';
@@ -67,6 +69,27 @@ describe('what watches a server', () => {
   it('Prometheus finds nothing wrong with the metrics', async ({ skip }) => {
     skip(!hasPromtool, withoutPromtool);
     expect(promtool(['check', 'metrics'], await metrics())).toBe('');
+  });
+
+  it.for(['retries', 'insert_failures'])('the alert on writes fires by %s alone', (name, { skip }) => {
+    skip(!hasPromtool, withoutPromtool);
+    const series = { series: `spanledger_write_${name}_total{reason="unavailable"}`, values: '0+1x60' };
+    const wanted = {
+      eval_time: '20m',
+      alertname: 'SpanledgerWritesFail',
+      exp_alerts: [{ exp_labels: { severity: 'warning' } }],
+    };
+    const tests = [{ interval: '1m', input_series: [series], alert_rule_test: [wanted] }];
+    const dir = mkdtempSync(join(tmpdir(), 'spanledger-alerts-'));
+    try {
+      // The words of the annotations are not compared.
+      const rules = textOf('prometheus/alerts.yml').replaceAll(/^ +(?:annotations|summary|description):.*\n/gm, '');
+      writeFileSync(join(dir, 'alerts.yml'), rules);
+      writeFileSync(join(dir, 'tests.yml'), JSON.stringify({ rule_files: ['alerts.yml'], tests }));
+      expect(promtool(['test', 'rules', join(dir, 'tests.yml')])).toBe('');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('Prometheus reads its configuration and the alert rules', ({ skip }) => {
