@@ -72,19 +72,21 @@ describe('the ClickHouse client', () => {
     await expect(failure).rejects.not.toThrow(/secret/);
   });
 
-  test('a read that takes too long is too expensive', async () => {
+  test('a read that takes too long is too expensive, and unavailable when a write needs it', async () => {
     const sql = 'SELECT 1 AS one FROM numbers(100) WHERE sleepEachRow(0.05) = 0';
-    await expect(client.query('slow', sql, {}, oneSchema, { timeoutMs: 200 })).rejects.toMatchObject({
-      code: 'too_expensive',
+    const limits = { timeoutMs: 200 };
+    await expect(client.query('slow', sql, {}, oneSchema, limits)).rejects.toMatchObject({ code: 'too_expensive' });
+    await expect(client.query('slow', sql, {}, oneSchema, { ...limits, isForWriting: true })).rejects.toMatchObject({
+      code: 'unavailable',
     });
   });
 
-  test('a read that takes too much memory is too expensive, and unavailable when a write needs it', async () => {
+  test('a read that takes too much memory is too expensive, also when a write needs it, which may need fewer rows at once', async () => {
     const sql = 'SELECT 1 AS one FROM (SELECT groupArray(toString(number)) AS a FROM numbers(3000000))';
     const limits = { memoryMaxBytes: 10_000_000 };
     await expect(client.query('large', sql, {}, oneSchema, limits)).rejects.toMatchObject({ code: 'too_expensive' });
     await expect(client.query('large', sql, {}, oneSchema, { ...limits, isForWriting: true })).rejects.toMatchObject({
-      code: 'unavailable',
+      code: 'too_expensive',
     });
   });
 

@@ -57,7 +57,10 @@ export interface QueryLimits {
   readonly rowsMax?: number | undefined;
   /** Reads a few granules: more than one thread would cost more than they find. */
   readonly isPointRead?: boolean | undefined;
-  /** For a read that a write needs: passing a limit is `unavailable` then, since no caller can narrow it. */
+  /**
+   * For a read that a write needs: passing the limit of time is `unavailable` then, since it ends with a rush. Passing that
+   * of memory is `too_expensive` as for others: the write is tried with fewer entities.
+   */
   readonly isForWriting?: boolean | undefined;
 }
 
