@@ -17,6 +17,8 @@ const sleep = {
   second: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
 };
 
+const scaled = (scale: number, values: readonly number[]) => sampleOfNumbers(values.map((value) => value * scale));
+
 describe('distributions', () => {
   test("Student's two-sided 5 % points are those of printed tables", () => {
     const points = { 1: 12.706, 2: 4.303, 5: 2.571, 9: 2.262, 30: 2.042, 120: 1.98 };
@@ -51,9 +53,8 @@ describe('differences', () => {
   });
 
   test('numbers of any size have an interval and the same p-value', () => {
-    const sample = (scale: number, values: readonly number[]) => sampleOfNumbers(values.map((value) => value * scale));
     for (const scale of [1e-150, 1e120]) {
-      const found = welchDifference(sample(scale, sleep.second), sample(scale, sleep.first));
+      const found = welchDifference(scaled(scale, sleep.second), scaled(scale, sleep.first));
       expect(found?.pValue).toBeCloseTo(0.079_39, 5);
       expect((found?.lower ?? 0) / scale).toBeCloseTo(-3.365_483_2, 6);
     }
