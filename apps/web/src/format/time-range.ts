@@ -44,15 +44,26 @@ const [earliestMs, latestMs] = [0, Date.UTC(2149, 0, 1) - 1];
 /** The first and the last day of periods, whose end is the day after. */
 export const dayBounds = { first: '1970-01-01', last: '2148-12-30' } as const;
 
+/** The length of the longest period, a hundred years: the API answers at most 50,000 days of a chart. */
+const periodMaxMs = 36_525 * dayMs;
+
+/** The last day that a period can have which begins on a day. */
+export const lastDayFrom = (first: string): string => {
+  const begin = Date.parse(first);
+  const latest = new Date(Math.min(begin + periodMaxMs - dayMs, Date.parse(dayBounds.last)));
+  return Number.isNaN(begin) ? dayBounds.last : latest.toISOString().slice(0, 10);
+};
+
 const isTime = (value: unknown): value is string => {
   const ms = typeof value === 'string' ? Date.parse(value) : NaN;
   return ms >= earliestMs && ms <= latestMs;
 };
 
-/** The range of an address; invalid values are omitted, as are times that the API does not take. */
+/** The range of an address; invalid values are omitted, as are times and lengths that the API does not take. */
 export const rangeSearch = (search: Record<string, unknown>): RangeSearch => {
   const { from, to, range } = search;
-  if (isTime(from) && isTime(to) && Date.parse(from) < Date.parse(to)) return { from, to };
+  const ms = isTime(from) && isTime(to) ? Date.parse(to) - Date.parse(from) : 0;
+  if (isTime(from) && isTime(to) && ms > 0 && ms <= periodMaxMs) return { from, to };
   return typeof range === 'string' && Object.hasOwn(namedRanges, range) ? { range: range as RangeName } : {};
 };
 

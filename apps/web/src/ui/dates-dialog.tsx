@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { dayBounds } from '../format/time-range.ts';
+import { dayBounds, lastDayFrom } from '../format/time-range.ts';
 import { dayMs } from '../format/times.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { TextField } from './text-field.tsx';
@@ -43,7 +43,7 @@ export const DatesDialog = ({ range, onChoose, onClose }: DatesDialogProps) => {
         type="date"
         required
         min={first}
-        max={dayBounds.last}
+        max={lastDayFrom(first)}
         value={last}
         onChange={setLast}
       />
