@@ -1,29 +1,49 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 const shownMs = 1500;
 
-/** Copies over plain http too, where a page has no clipboard API: by a selection. */
-const copy = async (text: string): Promise<void> => {
-  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+/** Resolves with true once the text is in the clipboard. Over plain http a page has no clipboard API: there it is a selection. */
+const copy = async (text: string, button: HTMLElement): Promise<boolean> => {
+  if (window.isSecureContext) {
+    const isWritten = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (isWritten) return true;
+  }
   const field = document.createElement('textarea');
   field.value = text;
   field.className = 'only-heard';
-  document.body.append(field);
+  // Beside the button: in what is outside of an open dialog nothing can be selected.
+  button.after(field);
   field.select();
-  document.execCommand('copy');
+  const isCopied = document.execCommand('copy');
   field.remove();
+  button.focus();
+  return isCopied;
 };
 
+/** Where the browser refuses, the text is shown to be copied by hand. */
 export const CopyButton = ({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) => {
-  const [isCopied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<'Copied' | 'Not copied'>();
+  const button = useRef<HTMLButtonElement>(null);
   const copyNow = async (): Promise<void> => {
-    await copy(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), shownMs);
+    if (button.current === null) return;
+    const isCopied = await copy(text, button.current);
+    setOutcome(isCopied ? 'Copied' : 'Not copied');
+    if (isCopied) setTimeout(() => setOutcome(undefined), shownMs);
   };
   return (
-    <button type="button" className="button copy" onClick={() => void copyNow()}>
-      <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
-    </button>
+    <>
+      <button ref={button} type="button" className="button copy" onClick={() => void copyNow()}>
+        <span aria-live="polite">{outcome ?? label}</span>
+      </button>
+      {outcome === 'Not copied' ? (
+        <label className="labelled">
+          To copy by hand
+          <textarea className="field mono" readOnly rows={2} value={text} onFocus={({ target }) => target.select()} />
+        </label>
+      ) : null}
+    </>
   );
 };
