@@ -1,5 +1,3 @@
-import { useState } from 'react';
-
 import type { Condition } from '../api/conditions.ts';
 import { useMay } from '../api/project.ts';
 import { Failure } from '../ui/failure.tsx';
@@ -11,6 +9,7 @@ import type { ListSearch } from './list-search.ts';
 import type { ListSpec } from './list-spec.ts';
 import { ListTable } from './list-table.tsx';
 import { useChooseAll } from './use-choose-all.ts';
+import { useChosen } from './use-chosen.ts';
 import { useList } from './use-list.ts';
 
 interface ListViewProps<Row> {
@@ -21,16 +20,13 @@ interface ListViewProps<Row> {
   readonly onChange: (changed: Partial<ListSearch>) => void;
 }
 
-const none: ReadonlySet<string> = new Set();
-
 /** A list with its histogram, filters and actions, in the state of its address. */
 export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewProps<Row>) => {
   const list = useList(spec, search, fixed);
   const { rows, range, conditions, columns, error, refetch, hasNextPage, isFetchingNextPage } = list;
-  const [chosen, setChosen] = useState(none);
   const canChange = useMay('write') && spec.Bulk !== undefined;
-  const chosenRows = (rows ?? []).filter((row) => chosen.has(spec.idOf(row)));
-  const { isReading, chooseAll, stop } = useChooseAll(list, spec, JSON.stringify([search, fixed]), setChosen);
+  const { chosen, choose, chooseIds } = useChosen(rows, spec, JSON.stringify([range, conditions, search.search]));
+  const { isReading, chooseAll, stop } = useChooseAll(list, JSON.stringify([search, fixed]), choose);
   return (
     <>
       <Period spec={spec} conditions={conditions} range={range} onChange={onChange} />
@@ -50,17 +46,17 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           isCounting={list.isCounting}
         />
       </div>
-      {chosenRows.length === 0 && !isReading ? null : (
+      {chosen.size === 0 && !isReading ? null : (
         <BulkBar
           spec={spec}
-          rows={chosenRows}
+          rows={[...chosen.values()]}
           columnNames={columns}
           read={rows?.length ?? 0}
           total={list.total ?? rows?.length ?? 0}
           isReading={isReading}
           onAll={() => void chooseAll()}
           onStop={stop}
-          onNone={() => setChosen(none)}
+          onNone={() => choose([])}
         />
       )}
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
@@ -75,7 +71,7 @@ export const ListView = <Row,>({ spec, search, fixed = [], onChange }: ListViewP
           range={range}
           isFiltered={search.where !== undefined || search.search !== undefined}
           isMoreComing={isFetchingNextPage}
-          selection={canChange ? { chosen, onChange: setChosen } : undefined}
+          selection={canChange ? { chosen: new Set(chosen.keys()), onChange: chooseIds } : undefined}
           onOrder={(order) => onChange({ order })}
           onEnd={() => (hasNextPage && !isFetchingNextPage ? void list.fetchNextPage() : undefined)}
         />

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 
-import type { ListSpec } from './list-spec.ts';
 import type { useList } from './use-list.ts';
 
 /** The maximal number of selected rows. */
@@ -22,9 +21,8 @@ interface ChooseAll {
  */
 export const useChooseAll = <Row>(
   list: List<Row>,
-  { idOf }: Pick<ListSpec<Row>, 'idOf'>,
   state: string,
-  onChoose: (ids: ReadonlySet<string>) => void,
+  onChoose: (rows: readonly Row[]) => void,
 ): ChooseAll => {
   const [isReading, setReading] = useState(false);
   const isStopped = useRef(false);
@@ -48,8 +46,7 @@ export const useChooseAll = <Row>(
     }
     setReading(false);
     if (isStopped.current) return;
-    const ids = (read.data?.pages ?? []).flatMap(({ rows }) => rows.map(idOf));
-    onChoose(new Set(ids.slice(0, chosenMax)));
+    onChoose((read.data?.pages ?? []).flatMap(({ rows }) => rows).slice(0, chosenMax));
   };
   return { isReading, chooseAll, stop };
 };
