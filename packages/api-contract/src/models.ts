@@ -54,6 +54,7 @@ export const modelSchema = component(
   z.object({
     id: z.string(),
     modelName: z.string(),
+    provider: z.string().nullable().describe('Whose calls it prices; `null` for those of any provider.'),
     matchPattern: z.string(),
     startDate: z.iso.datetime().nullable(),
     unit: z.enum(units).nullable(),

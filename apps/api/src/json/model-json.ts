@@ -14,6 +14,7 @@ export const modelJson = (entry: PriceEntry, projectId: ProjectId, tiers: 'all' 
   return {
     id: entry.publicId,
     modelName: entry.modelName,
+    provider: entry.provider,
     matchPattern: entry.matchPattern,
     startDate: entry.effectiveFrom === null ? null : formatIso(entry.effectiveFrom),
     unit: entry.unit as ModelJson['unit'],

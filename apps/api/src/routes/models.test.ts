@@ -48,6 +48,7 @@ describe('a model', () => {
     expect(model).toEqual({
       id: expect.any(String) as string,
       modelName: 'flat',
+      provider: null,
       matchPattern: '(?i)^(flat)$',
       startDate: null,
       unit: 'TOKENS',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { axisUsd, exactUsd, shortUsd, tileUsd } from './money.ts';
+import { axisUsd, exactUsd, priceUsd, shortUsd, tileUsd } from './money.ts';
 
 it('money is shown in cents, and what is less than a cent with its first two digits', () => {
   expect([0, 1234.5, 0.256, 0.0042, 0.000_001_26].map(shortUsd)).toEqual([
@@ -10,6 +10,10 @@ it('money is shown in cents, and what is less than a cent with its first two dig
     '$0.0042',
     '$0.0000013',
   ]);
+});
+
+it('a price has all of its digits, and at least its cents', () => {
+  expect([10, 0.0375, 34.375, 0, 1234.5].map(priceUsd)).toEqual(['$10.00', '$0.0375', '$34.375', '$0.00', '$1,234.50']);
 });
 
 it('exact money has all of its digits and never an exponent', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { daysOf, patternOf, perMillion, perUnit, type PriceStep } from './price-book.ts';
+import { daysOf, patternOf, perMillion, perUnit, pricesNamed, type ModelPrice, type PriceStep } from './price-book.ts';
 
 it('a price of a million units is moved to one unit and back without rounding', () => {
   expect(['2.5', '1.1', '0.15', '3', ''].map(perUnit)).toEqual([0.0000025, 0.0000011, 1.5e-7, 0.000003, undefined]);
@@ -14,6 +14,7 @@ const step = (from: string, rates: PriceStep['rates']): PriceStep => ({
   provider: null,
   source: 'custom@1',
 });
+const price = (modelName: string, provider: string | null) => ({ modelName, provider }) as ModelPrice;
 const rate = (perMillion: string) => ({ perMillion, tiers: [] });
 
 it('the days of a price have, from the first step to today, what was in force on each', () => {
@@ -30,4 +31,11 @@ it('the days of a price have, from the first step to today, what was in force on
 
 it('a pattern is found in one name alone, also where the name holds signs of patterns', () => {
   expect(patternOf('gpt-4.1 (eu)')).toBe('(?i)^(gpt-4\\.1 \\(eu\\))$');
+});
+
+it('prices are found by a part of the name of their model or provider, without regard to case and spaces around it', () => {
+  const prices = [price('gpt-4o', 'openai'), price('gpt-4o', 'azure'), price('claude-3', null)];
+  expect(pricesNamed(prices, ' GPT-4o ')).toEqual(prices.slice(0, 2));
+  expect(pricesNamed(prices, 'azure')).toEqual([prices[1]]);
+  expect(pricesNamed(prices, '')).toEqual(prices);
 });

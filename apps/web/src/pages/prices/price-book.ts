@@ -4,6 +4,15 @@ import { dayMs } from '../../format/times.ts';
 export type ModelPrice = Answer<'get', '/api/public/models'>['data'][number];
 export type PriceStep = Answer<'get', '/api/public/price-book/history'>['steps'][number];
 
+/** The prices whose model or provider has the text in its name, ignoring case and the spaces around it. */
+export const pricesNamed = (prices: readonly ModelPrice[], text: string): readonly ModelPrice[] => {
+  const searched = text.trim().toLowerCase();
+  return prices.filter(
+    ({ modelName, provider }) =>
+      modelName.toLowerCase().includes(searched) || provider?.toLowerCase().includes(searched) === true,
+  );
+};
+
 const shift = 6;
 const digits = 12;
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
@@ -23,20 +24,35 @@ export const PriceOverTime = ({ model }: { readonly model: string }) => {
   const { id: projectId } = useProject();
   const [days, setDays] = useState<number>(365);
   const { data, error, refetch } = useQuery(priceHistoryQuery(projectId, model, days));
+  const section = useRef<HTMLElement>(null);
+  // It is above the table in which the model was chosen.
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <section className="card stack" aria-label={`Price of ${model}`}>
+    <section ref={section} className="card stack" aria-label={`Price of ${model}`}>
       <div className="row apart">
         <h2>{model}: US dollars for a million units</h2>
-        <label>
-          <span className="only-heard">Period</span>
-          <select className="field" value={days} onChange={(event) => setDays(Number(event.target.value))}>
-            {periods.map(([count, label]) => (
-              <option key={count} value={count}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
+        <div className="row">
+          <label>
+            <span className="only-heard">Period</span>
+            <select className="field" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+              {periods.map(([count, label]) => (
+                <option key={count} value={count}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Link
+            className="button"
+            to="/project/$projectId/prices"
+            params={{ projectId }}
+            search={({ model: _model, ...others }) => others}
+          >
+            Close
+          </Link>
+        </div>
       </div>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined ? (

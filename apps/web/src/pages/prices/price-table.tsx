@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 
 import { api } from '../../api/client.ts';
 import { useMay, useProject } from '../../api/project.ts';
-import { Money } from '../../ui/money.tsx';
+import { priceUsd } from '../../format/money.ts';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -29,6 +29,7 @@ export const PriceTable = ({ title, prices, empty }: PriceTableProps) => (
           <TableHead
             columns={[
               'Model',
+              'Provider',
               { figures: 'Input, a million' },
               { figures: 'Output, a million' },
               'Other prices',
@@ -52,7 +53,7 @@ const shownBuckets: ReadonlySet<string> = new Set(['input', 'output']);
 const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
   const { id: projectId } = useProject();
   const canRemove = useMay('write') && !price.isLangfuseManaged;
-  const { id, modelName, startDate, inputPrice, outputPrice, prices, pricingTiers } = price;
+  const { id, modelName, provider, startDate, inputPrice, outputPrice, prices, pricingTiers } = price;
   const others = Object.entries(prices).filter(([bucket]) => !shownBuckets.has(bucket));
   return (
     <tr>
@@ -66,15 +67,11 @@ const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
           {modelName}
         </Link>
       </th>
-      <td className="figure">{inputPrice === null ? '–' : <Money usd={perMillion(inputPrice)} />}</td>
-      <td className="figure">{outputPrice === null ? '–' : <Money usd={perMillion(outputPrice)} />}</td>
+      <td className="soft">{provider ?? 'any'}</td>
+      <td className="figure">{inputPrice === null ? '–' : priceUsd(perMillion(inputPrice))}</td>
+      <td className="figure">{outputPrice === null ? '–' : priceUsd(perMillion(outputPrice))}</td>
       <td className="soft">
-        {others.map(([bucket, { price: each }], at) => (
-          <span key={bucket}>
-            {at === 0 ? '' : ', '}
-            {bucket} <Money usd={perMillion(each)} />
-          </span>
-        ))}
+        {others.map(([bucket, { price: each }]) => `${bucket} ${priceUsd(perMillion(each))}`).join(', ')}
         {pricingTiers
           .filter(({ isDefault }) => !isDefault)
           .map((tier) => (
@@ -109,7 +106,7 @@ const TierPrice = ({ prices, bucket }: TierPriceProps) => {
   const price = prices[bucket] ?? prices['total'];
   return (
     <>
-      {bucket} {price === undefined ? '–' : <Money usd={perMillion(price)} />}
+      {bucket} {price === undefined ? '–' : priceUsd(perMillion(price))}
     </>
   );
 };

@@ -10,9 +10,11 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { BookSources } from './book-sources.tsx';
 import { ImportPrices } from './import-prices.tsx';
 import { NewPrice } from './new-price.tsx';
+import { pricesNamed, type ModelPrice } from './price-book.ts';
 import { PriceOverTime } from './price-over-time.tsx';
 import { PriceTable } from './price-table.tsx';
 import { pricesQuery } from './prices-query.ts';
+import { pricesSearch } from './prices-search.ts';
 import { Repricing } from './repricing.tsx';
 import { WithoutPrice } from './without-price.tsx';
 
@@ -29,9 +31,6 @@ export const PricesPage = () => {
   const isRead = data !== undefined || error !== null;
   const [priced, setPriced] = useState<string>();
   const [isImporting, setImporting] = useState(false);
-  const found = (data ?? []).filter(({ modelName }) => modelName.toLowerCase().includes(search.toLowerCase()));
-  const own = found.filter(({ isLangfuseManaged }) => !isLangfuseManaged);
-  const others = found.filter(({ isLangfuseManaged }) => isLangfuseManaged);
   const setPrice = mayWrite ? (name: string): void => setPriced(name) : undefined;
   return (
     <div className="page">
@@ -40,8 +39,13 @@ export const PricesPage = () => {
         <div className="row">
           <SearchField
             value={search}
-            searched="names of models"
-            onChange={(text) => void navigate({ search: text === '' ? {} : { search: text }, replace: true })}
+            searched="models and providers"
+            onChange={(text) =>
+              void navigate({
+                search: ({ model: shown }) => pricesSearch({ model: shown, search: text }),
+                replace: true,
+              })
+            }
           />
           {mayWrite ? (
             <>
@@ -59,21 +63,40 @@ export const PricesPage = () => {
       <WithoutPrice onPrice={setPrice} />
       {model === undefined ? null : <PriceOverTime key={model} model={model} />}
       {isRead ? null : <Skeleton height={320} />}
-      {data === undefined ? null : (
-        <>
-          <FirstPrices
-            title="Own prices"
-            prices={own}
-            empty="The project has no price of its own: the book's count. One that it sets counts before them."
-          />
-          <FirstPrices title="Built in or shared" prices={others} empty="No model of this name is in the book." />
-        </>
-      )}
+      {data === undefined ? null : <FoundPrices prices={data} search={search} />}
       {isRead ? <BookSources /> : null}
       {isRead && mayWrite ? <Repricing /> : null}
       {isImporting ? <ImportPrices onClose={() => setImporting(false)} /> : null}
       {priced === undefined ? null : <NewPrice model={priced} onClose={() => setPriced(undefined)} />}
     </div>
+  );
+};
+
+interface FoundPricesProps {
+  readonly prices: readonly ModelPrice[];
+  readonly search: string;
+}
+
+/** The prices that are searched, those of the project first. */
+const FoundPrices = ({ prices, search }: FoundPricesProps) => {
+  const found = pricesNamed(prices, search);
+  return (
+    <>
+      <FirstPrices
+        title="Own prices"
+        prices={found.filter(({ isLangfuseManaged }) => !isLangfuseManaged)}
+        empty={
+          prices.some(({ isLangfuseManaged }) => !isLangfuseManaged)
+            ? 'No price of the project has this name.'
+            : "The project has no price of its own: the book's count. One that it sets counts before them."
+        }
+      />
+      <FirstPrices
+        title="Built in or shared"
+        prices={found.filter(({ isLangfuseManaged }) => isLangfuseManaged)}
+        empty="No model or provider of this name is in the book."
+      />
+    </>
   );
 };
 
