@@ -6,6 +6,7 @@ import { figureOf, metricsQuery, type MetricsRow, type MetricsView } from '../ap
 import { useProject } from '../api/project.ts';
 import { fullCount } from '../format/numbers.ts';
 import type { TimeRange } from '../format/time-range.ts';
+import { decimal } from '../ui/decimal.ts';
 import { Menu } from '../ui/menu.tsx';
 
 interface Choice {
@@ -188,7 +189,7 @@ const ValueField = ({ column, views, range, value, onChange }: ValueFieldProps) 
           <input
             className="field"
             required
-            {...(kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
+            {...(kind === 'number' ? decimal : { list: listId })}
             value={value}
             onChange={(event) => onChange(event.target.value)}
           />

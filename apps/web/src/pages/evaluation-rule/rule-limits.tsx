@@ -1,3 +1,6 @@
+import type { InputHTMLAttributes } from 'react';
+
+import { positiveDecimal } from '../../ui/decimal.ts';
 import type { RuleDraft } from './rule-draft.ts';
 
 interface RuleLimitsProps {
@@ -9,22 +12,20 @@ interface RuleLimitsProps {
 
 type NumberName = 'percent' | 'delaySeconds' | 'perMinute' | 'amount';
 
-interface Limit {
+interface Limit extends Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'step' | 'min' | 'max'> {
   readonly name: NumberName;
   readonly label: string;
   readonly isNeeded: boolean;
-  readonly step: string;
-  readonly min: string;
-  readonly max?: string;
   readonly empty: string;
 }
 
 const limits: readonly Limit[] = [
-  { name: 'percent', label: 'Of these, in per cent', isNeeded: true, step: 'any', min: '0', max: '100', empty: '' },
+  { name: 'percent', label: 'Of these, in per cent', isNeeded: true, ...positiveDecimal, empty: '' },
   {
     name: 'delaySeconds',
     label: 'Seconds after the last write',
     isNeeded: true,
+    type: 'number',
     step: '1',
     min: '0',
     max: '86400',
@@ -34,12 +35,13 @@ const limits: readonly Limit[] = [
     name: 'perMinute',
     label: 'At most, per minute',
     isNeeded: false,
+    type: 'number',
     step: '1',
     min: '1',
     max: '100000',
     empty: 'no limit',
   },
-  { name: 'amount', label: 'Budget in US dollars', isNeeded: false, step: 'any', min: '0', empty: 'none' },
+  { name: 'amount', label: 'Budget in US dollars', isNeeded: false, ...positiveDecimal, empty: 'none' },
 ];
 
 /** The sample, delay and budget of a rule. */
@@ -51,7 +53,6 @@ export const RuleLimits = ({ draft, set, formId }: RuleLimitsProps) => (
           {label}
           <input
             className="field"
-            type="number"
             form={formId}
             required={isNeeded}
             placeholder={empty}

@@ -1,3 +1,4 @@
+import { decimal } from '../../ui/decimal.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import type { JudgeDraft } from './evaluator-draft.ts';
 
@@ -69,5 +70,5 @@ interface BoundProps {
 }
 
 const Bound = ({ label, isNeeded, value, onChange }: BoundProps) => (
-  <TextField label={label} type="number" step="any" required={isNeeded} value={value} onChange={onChange} />
+  <TextField label={label} {...decimal} required={isNeeded} value={value} onChange={onChange} />
 );

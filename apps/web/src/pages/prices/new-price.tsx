@@ -5,6 +5,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { positiveDecimal } from '../../ui/decimal.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { patternOf, perUnit } from './price-book.ts';
@@ -81,5 +82,5 @@ interface DollarsProps {
 }
 
 const Dollars = ({ label, value, onChange }: DollarsProps) => (
-  <TextField label={label} type="number" min="0" step="any" required value={value} onChange={onChange} />
+  <TextField label={label} {...positiveDecimal} required value={value} onChange={onChange} />
 );

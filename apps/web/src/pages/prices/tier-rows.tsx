@@ -1,3 +1,4 @@
+import { positiveDecimal } from '../../ui/decimal.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
 import { emptyTier, type TierFields } from './pricing-tiers.ts';
@@ -41,7 +42,7 @@ interface TierRowProps {
   readonly onRemove: () => void;
 }
 
-const price = { type: 'number', min: 0, step: 'any', required: true } as const;
+const price = { ...positiveDecimal, required: true } as const;
 
 const TierRow = ({ place, tier, onChange, onRemove }: TierRowProps) => (
   <fieldset className="tier">

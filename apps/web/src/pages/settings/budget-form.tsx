@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { readNow } from '../../api/read-now.ts';
 import { wordsOf } from '../../format/words-of.ts';
 import { WebhookSecret } from '../../parts/webhook-secret.tsx';
+import { positiveDecimal } from '../../ui/decimal.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useUnchanged } from '../../ui/use-unchanged.ts';
@@ -112,20 +113,13 @@ interface FieldProps {
   readonly onChange: (text: string) => void;
   readonly isNeeded?: boolean;
   readonly type?: string;
+  readonly inputMode?: 'decimal';
   readonly pattern?: string;
   readonly title?: string;
 }
 
 const Field = ({ label, value, onChange, isNeeded = false, type = 'text', ...others }: FieldProps) => (
-  <TextField
-    label={label}
-    type={type}
-    {...(type === 'number' ? { min: 0, step: 'any' } : {})}
-    required={isNeeded}
-    {...others}
-    value={value}
-    onChange={onChange}
-  />
+  <TextField label={label} type={type} required={isNeeded} {...others} value={value} onChange={onChange} />
 );
 
 interface PartProps {
@@ -159,7 +153,13 @@ const Scope = ({ fields, set }: PartProps) => (
 
 const Terms = ({ fields, set }: PartProps) => (
   <>
-    <Field label={labels.amount} type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
+    <Field
+      label={labels.amount}
+      {...positiveDecimal}
+      isNeeded
+      value={fields.amount}
+      onChange={(amount) => set({ amount })}
+    />
     <Field
       label={labels.thresholds}
       pattern={thresholdsPattern}

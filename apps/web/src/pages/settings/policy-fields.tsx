@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { parsedJson } from '../../format/parsed-json.ts';
 import { Code } from '../../ui/code.tsx';
+import { positiveDecimal } from '../../ui/decimal.ts';
 import { JsonField } from '../../ui/json-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { Policy, PolicyKind } from './policy-kinds.ts';
@@ -48,10 +49,7 @@ const Sampling = ({ document, onChange }: PolicyFieldsProps) => {
   return (
     <TextField
       label="Percent of the traces that are kept"
-      type="number"
-      min={0}
-      max={100}
-      step="any"
+      {...positiveDecimal}
       required
       value={text}
       onChange={change}

@@ -6,6 +6,7 @@ import { newId } from '../../api/new-id.ts';
 import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../api/score-configs.ts';
 import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
+import { decimal } from '../../ui/decimal.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { problemOf, scoreBodyOf } from './judgement.ts';
@@ -111,14 +112,7 @@ const FreeFields = ({ by, fields, set }: FreeFieldsProps) =>
   ) : (
     <>
       <TextField label="Name" required maxLength={200} value={fields.name} onChange={(text) => set({ name: text })} />
-      <TextField
-        label="Value"
-        type="number"
-        step="any"
-        required
-        value={fields.text}
-        onChange={(text) => set({ text: text })}
-      />
+      <TextField label="Value" {...decimal} required value={fields.text} onChange={(text) => set({ text: text })} />
     </>
   );
 

@@ -1,3 +1,4 @@
+import { decimal } from '../../../ui/decimal.ts';
 import { useFocusAfterRemoval } from '../../../ui/use-focus-after-removal.ts';
 import type { CategoryFields } from './config-fields.ts';
 
@@ -25,8 +26,7 @@ export const CategoryRows = ({ categories, onChange }: CategoryRowsProps) => {
           />
           <input
             className="field"
-            type="number"
-            step="any"
+            {...decimal}
             required
             aria-label={`Number of category ${at + 1}`}
             style={{ width: 90 }}

@@ -5,6 +5,7 @@ import { api } from '../../../api/client.ts';
 import { useProject } from '../../../api/project.ts';
 import { readNow } from '../../../api/read-now.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../../api/score-configs.ts';
+import { decimal } from '../../../ui/decimal.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { useUnchanged } from '../../../ui/use-unchanged.ts';
@@ -84,15 +85,13 @@ const Bounds = ({ fields, set, isNew }: FieldsProps) => (
   <>
     <TextField
       label={labels.minValue}
-      type="number"
-      step="any"
+      {...decimal}
       value={fields.minValue}
       onChange={(text) => set({ minValue: text })}
     />
     <TextField
       label={labels.maxValue}
-      type="number"
-      step="any"
+      {...decimal}
       value={fields.maxValue}
       onChange={(text) => set({ maxValue: text })}
     />
