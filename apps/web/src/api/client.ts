@@ -88,13 +88,17 @@ const headersOf = ({ projectId, organizationId }: Place, body: unknown): Headers
   return headers;
 };
 
+/** Over HTTP/2 there is no text of a status. */
+const unnamed = ({ status, statusText }: Response): string =>
+  `The server answered ${`${status} ${statusText}`.trim()}.`;
+
 const errorOf = async (response: Response): Promise<ApiError> => {
-  const { status, statusText, headers } = response;
+  const { status, headers } = response;
   try {
     const { detail, code, issues } = (await response.json()) as Partial<Record<'detail' | 'code' | 'issues', unknown>>;
     const error = new ApiError(
       status,
-      typeof detail === 'string' ? detail : statusText,
+      typeof detail === 'string' ? detail : unnamed(response),
       typeof code === 'string' ? code : '',
       Array.isArray(issues) ? (issues as readonly Issue[]) : [],
     );
@@ -102,7 +106,7 @@ const errorOf = async (response: Response): Promise<ApiError> => {
     error.requestId = headers.get('x-request-id') ?? '';
     return error;
   } catch {
-    return new ApiError(status, `The server answered ${status} ${statusText}.`);
+    return new ApiError(status, unnamed(response));
   }
 };
 

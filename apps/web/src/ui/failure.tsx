@@ -20,6 +20,8 @@ const messageOf = (error: unknown, labels: FieldLabels): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
 interface FailureProps {
   readonly error: unknown;
   /** Of the form whose request failed, where they differ from the names of its fields. */
@@ -34,7 +36,7 @@ export const Failure = ({ error, labels = {}, onRetry }: FailureProps) => (
       <SignedOut isPart={onRetry !== undefined} />
     ) : (
       <span>
-        {messageOf(error, labels)}
+        {sentence(messageOf(error, labels))}
         {adviceOf(error)}
       </span>
     )}
