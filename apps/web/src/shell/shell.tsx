@@ -12,6 +12,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { rememberProject } from './first-project.tsx';
 import { KeyHelp } from './key-help.tsx';
+import { LateAnswer } from './late-answer.tsx';
 import { pages } from './pages.ts';
 import { ProjectSwitcher } from './project-switcher.tsx';
 import { titleOf } from './title-of.ts';
@@ -103,6 +104,7 @@ const Main = ({ error: stillSignedIn }: { readonly error: Error | null }) => {
     <main className="main" id="main" tabIndex={-1} ref={ref}>
       {error instanceof ApiError && error.status === 401 ? <Failure error={error} /> : null}
       {stillSignedIn === null ? null : <StillSignedIn error={stillSignedIn} />}
+      <LateAnswer />
       <Suspense fallback={<PageSkeleton />}>
         <Outlet />
       </Suspense>

@@ -66,7 +66,7 @@ export const StepRow = memo((props: StepRowProps) => {
           </span>
         )}
         {sums.errors > 0 ? (
-          <span className="bad" title={`${sums.errors} errors here or below`}>
+          <span className="bad" title={`${sums.errors} ${sums.errors === 1 ? 'error' : 'errors'} here or below`}>
             ●
           </span>
         ) : null}
