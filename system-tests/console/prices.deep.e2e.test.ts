@@ -93,6 +93,14 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await changes.getByRole('row', { name: /or before \$5 \$0/ }).waitFor();
     await page.getByRole('img', { name: 'Price of dated over time' }).waitFor();
     expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('link', { name: 'Close' }).click();
+    await page.getByRole('searchbox').fill(' Anthropic ');
+    const prices = page.getByRole('region', { name: 'Built in or shared as a table' });
+    const row = prices.getByRole('row', { name: /^claude-opus-4-5 anthropic \$5\.00 \$25\.00/ });
+    await row.getByRole('link').click();
+    const chart = page.getByRole('img', { name: 'Price of claude-opus-4-5 over time' });
+    await chart.waitFor();
+    await expect.poll(async () => ((await chart.boundingBox())?.y ?? -1) >= 0).toBe(true);
   });
 
   it('sets a price with tiers, by which calls of long inputs and of a service tier are priced', async () => {
@@ -102,6 +110,9 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     const dialog = page.getByRole('dialog', { name: 'New price' });
     await dialog.getByLabel('Model, as clients name it').fill('tiered');
     await dialog.getByLabel('US dollars for a million units of input').fill('1');
+    await dialog.getByLabel('US dollars for a million units of output').fill('2,5');
+    await dialog.getByRole('button', { name: 'Set the price' }).click();
+    expect(await dialog.locator(':invalid:not(form)').count()).toBe(1);
     await dialog.getByLabel('US dollars for a million units of output').fill('2');
     const typed = [
       ['Above input units', '1000', '3', '4'],

@@ -165,6 +165,56 @@ describe.skipIf(chromiumPath === undefined)('pages of a project', () => {
     await page.getByRole('link', { name: 'answer a customer' }).waitFor();
   });
 
+  it('a dialog for chosen rows keeps them when newer traces move them out of a live list', async () => {
+    const { page, open, own } = shown;
+    await open('/traces?live=true');
+    const row = page.getByRole('table', { name: 'Traces', exact: true }).getByRole('row').nth(20);
+    const id = (await row.getByRole('checkbox').getAttribute('aria-label'))?.replace('Choose ', '');
+    await row.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Tag …' }).click();
+    await page.getByLabel('Tags, separated by commas').fill('chosen');
+    await send(own.project, Array.from({ length: 120 }, (_, at) => conversation(`newer-${at}`, 1)).flat());
+    await expect.poll(async () => row.getByRole('checkbox').getAttribute('aria-label')).toContain('newer');
+    await page.getByRole('button', { name: 'Add the tags' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const { data } = await own.project.askJson<{ data: readonly unknown[] }>('/api/public/traces?tags=chosen');
+    expect(data).toMatchObject([{ id }]);
+  });
+
+  it('a secret is copied from its dialog over plain http too, and shown to be copied by hand where the browser refuses', async () => {
+    const page = await shown.pageOf('OWNER', { permissions: ['clipboard-read'] });
+    await page.addInitScript("Object.defineProperty(window, 'isSecureContext', { value: false })");
+    await page.goto(`${shown.own.url}/project/${shown.own.projectId}/settings`);
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('What it is for').fill('copied');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Copy the secret now' });
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toContain('SECRET_KEY=sk-');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).waitFor();
+    await page.evaluate('document.execCommand = () => false');
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    expect(await dialog.getByLabel('To copy by hand').inputValue()).toContain('SECRET_KEY=sk-');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a page whose server does not answer names that after ten seconds, until it does', async () => {
+    const { page, open, heading } = shown;
+    const waiting = page.getByText('The server has not answered for 10 seconds.');
+    await page.route('**/api/public/v2/prompts*', async (route) => {
+      await waiting.waitFor();
+      await route.continue();
+    });
+    await open('/prompts');
+    await heading('Prompts').waitFor();
+    await page.getByText('No prompt here yet.').waitFor();
+    await waiting.waitFor({ state: 'detached' });
+    await page.unrouteAll();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   it('log no error, and ask nothing of other servers', () => {
     expect(shown.problems).toEqual([]);
   });
