@@ -1,7 +1,8 @@
 import { parseUsd } from '@spanledger/core';
 import { z } from 'zod';
 
-const wrongAmount = 'must be an amount of US dollars of more than 0, as a number or its decimal text, such as "12.50"';
+const wrongAmount =
+  'must be an amount of US dollars of more than 0 and less than 10^26, as a number or its decimal text, such as "12.50"';
 
 /** An amount that may be spent, in `Usd`. */
 export const budgetAmount = z

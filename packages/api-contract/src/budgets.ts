@@ -21,8 +21,9 @@ const oneBudget = z.object({ budgetId: entityIdSchema });
 
 const thresholdMax = 1000;
 const thresholdsMax = 20;
+const wrongThreshold = `must be whole percents from 1 to ${thresholdMax}`;
 const thresholdsSchema = z
-  .array(z.int().min(1).max(thresholdMax))
+  .array(z.int(wrongThreshold).min(1, wrongThreshold).max(thresholdMax, wrongThreshold))
   .max(thresholdsMax)
   .refine((percents) => new Set(percents).size === percents.length, 'must hold each percent once')
   .transform((percents) => percents.toSorted((a, b) => a - b))

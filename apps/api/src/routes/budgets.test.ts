@@ -67,9 +67,9 @@ describe('budgets', () => {
   });
 
   it.each([
-    [{ thresholds: [0] }, /body\.thresholds\[0\]/],
+    [{ thresholds: [0] }, /body\.thresholds\[0\] must be whole percents from 1 to 1000/],
     [{ thresholds: [50, 50] }, /body\.thresholds must hold each percent once/],
-    [{ thresholds: [12.5] }, /body\.thresholds\[0\]/],
+    [{ thresholds: [12.5] }, /body\.thresholds\[0\] must be whole percents from 1 to 1000/],
     [{ period: 'year' }, /body\.period/],
     [{ scope: { kind: 'user' } }, /body\.scope\.value/],
     [{ scope: { kind: 'user', value: '' } }, /body\.scope\.value/],

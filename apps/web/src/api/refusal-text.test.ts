@@ -28,6 +28,10 @@ it('another field that the message names has its label, too', () => {
   expect(refusalText(error, { maxValue: 'At most', minValue: 'At least' })).toBe(
     '“At most” must be greater than “At least”.',
   );
+  const whole = { message: 'maxValue must be greater than minValue, not gpt4oMini.', issues: [] };
+  expect(refusalText(whole, { maxValue: 'At most', minValue: 'At least' })).toBe(
+    '“At most” must be greater than “At least”, not gpt4oMini.',
+  );
 });
 
 it('a field without a label is named by words, and what is no field of a body by the message of the server', () => {

@@ -16,7 +16,7 @@ export const refusalText = ({ message, issues }: Refusal, labels: FieldLabels): 
     const field = /^body\.([^[]+)/.exec(path)?.[1];
     return field === undefined ? [] : [`“${labelOf(field, labels)}” ${withLabels(expected, labels)}`];
   });
-  if (ofFields.length === 0 || ofFields.length < issues.length) return message;
+  if (ofFields.length === 0 || ofFields.length < issues.length) return withLabels(message, labels);
   return `${[...new Set(ofFields)].slice(0, shownMax).join('; ')}.`;
 };
 
