@@ -30,13 +30,13 @@ export const useChosen = <Row>(
   return { chosen, choose, chooseIds };
 };
 
-/** Each selected row as it is in the list, or as it was when it was in it. */
+/** The selected rows in the order of the list, as they are in it; then those that it no longer reads, as they were. */
 export const latestOf = <Row>(
   chosen: readonly Row[],
   rows: readonly Row[],
   idOf: (row: Row) => string,
 ): ReadonlyMap<string, Row> => {
-  if (chosen.length === 0) return new Map();
-  const read = new Map(rows.map((row) => [idOf(row), row]));
-  return new Map(chosen.map((row) => [idOf(row), read.get(idOf(row)) ?? row]));
+  const ids = new Set(chosen.map(idOf));
+  const read = new Map(rows.flatMap((row) => (ids.has(idOf(row)) ? [[idOf(row), row] as const] : [])));
+  return new Map([...read, ...chosen.flatMap((row) => (read.has(idOf(row)) ? [] : [[idOf(row), row] as const]))]);
 };
