@@ -93,7 +93,8 @@ describe('a body', () => {
     const response = await post(bomb, { 'content-encoding': encoding });
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: 'payload_too_large' });
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * kibibyte * kibibyte);
+    // Of 32 MiB; what other tests of this process leave is collected at any time.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * kibibyte * kibibyte);
   });
 
   it.each([
