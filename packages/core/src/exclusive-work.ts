@@ -106,22 +106,24 @@ export const whileLeased = async (
 };
 
 /**
- * Does the work at once and again `pollMs` after each time it ended, failed or not. Returns the function that stops it:
- * aborts the work's signal, and awaits its end.
+ * Does the work at once and again `pollMs` after each time it ended, or `retryMs` after it failed, or ended with `false`:
+ * not all of it could be done. Returns the function that stops it: aborts the work's signal, and awaits its end.
  */
 export const repeatUntilStopped = (
-  work: (stopping: AbortSignal) => Promise<void>,
+  work: (stopping: AbortSignal) => Promise<unknown>,
   pollMs: number,
   onProblem: (error: unknown) => void,
+  retryMs = pollMs,
 ): (() => Promise<void>) => {
   const stopping = new AbortController();
   const { signal } = stopping;
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await work(signal).catch((error: unknown) => {
+      const result = await work(signal).catch((error: unknown) => {
         if (!signal.aborted) onProblem(error);
+        return false;
       });
-      await wait(pollMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await wait(result === false ? retryMs : pollMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   };
   const ended = loop();

@@ -3,11 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { attempt, copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { pick } from './events.ts';
-import { allOf, allOfAny, isLater, type Item } from './pages.ts';
+import { allOf, idOf, ifThere, isLater, type Item } from './pages.ts';
 import type { Remote } from './remote.ts';
 
 const queuesPath = '/api/public/annotation-queues';
-const idSchema = z.object({ id: z.string() });
 
 const pathOf = (id: unknown): string => `${queuesPath}/${encodeURIComponent(String(id))}`;
 const itemsPath = (queueId: unknown): string => `${pathOf(queueId)}/items`;
@@ -26,7 +25,7 @@ const factsOf = (queue: Item, configId: (id: string) => string | undefined): Ite
  */
 export const copyAnnotationQueues = async (context: CopyContext): Promise<KindReport> => {
   const { source, target, configIds, queueIds, onProgress } = context;
-  const there = await allOfAny(source, { path: queuesPath });
+  const there = (await ifThere(allOf(source, { path: queuesPath }))) ?? [];
   const before = there.length === 0 ? [] : await allOf(target, { path: queuesPath });
   let seen = 0;
   return copyEach(
@@ -37,8 +36,7 @@ export const copyAnnotationQueues = async (context: CopyContext): Promise<KindRe
       onProgress('annotation-queues', (seen += 1), there.length);
       const facts = factsOf(queue, (id) => configIds.get(id));
       const same = before.find(({ name }) => name === queue['name']);
-      const found = await putQueue(target, queue, facts, same);
-      const { id } = idSchema.parse(found);
+      const id = idOf(await putQueue(target, queue, facts, same));
       queueIds.set(String(queue['id']), id);
       await copyItems(context, queue, id);
     },

@@ -1,11 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { pick } from './events.ts';
-import { allOf, type Item } from './pages.ts';
+import { allOf, idOf, type Item } from './pages.ts';
 import type { Remote } from './remote.ts';
-
-const idSchema = z.object({ id: z.string() });
 
 const configPath = '/api/public/score-configs';
 const configFields = ['name', 'dataType', 'minValue', 'maxValue', 'categories', 'description'];
@@ -36,7 +33,7 @@ export const copyScoreConfigs = async (context: CopyContext): Promise<KindReport
       const config = configOf(item);
       const same = before.find((each) => isDeepStrictEqual(configOf(each), config));
       const found = same ?? (await target.ask({ method: 'POST', path: configPath, body: config }));
-      const { id } = idSchema.parse(found);
+      const id = idOf(found);
       configIds.set(String(item['id']), id);
       if (same?.['isArchived'] === true) await setArchived(target, id, false);
       if (same?.['isArchived'] === true || item['isArchived'] === true) archived.add(id);

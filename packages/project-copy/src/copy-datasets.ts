@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { attempt, copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { copyMedia } from './copy-media.ts';
 import { pick } from './events.ts';
-import { allOf, type Item } from './pages.ts';
+import { allOf, idOf, type Item } from './pages.ts';
 import type { Remote } from './remote.ts';
 
 const datasetFields = ['name', 'description', 'metadata', 'inputSchema', 'expectedOutputSchema'];
 const itemFields = ['id', 'input', 'expectedOutput', 'metadata', 'sourceTraceId', 'sourceObservationId', 'status'];
-const idSchema = z.object({ id: z.string() });
 
 export const datasetsOf = async (remote: Remote): Promise<readonly Item[]> =>
   allOf(remote, { path: '/api/public/v2/datasets' });
@@ -29,7 +27,7 @@ export const copyDatasets = async (context: CopyContext): Promise<KindReport> =>
     async (dataset) => {
       onProgress('datasets', (seen += 1), datasets.length);
       const body = pick(dataset, datasetFields);
-      const { id } = idSchema.parse(await target.ask({ method: 'POST', path: '/api/public/v2/datasets', body }));
+      const id = idOf(await target.ask({ method: 'POST', path: '/api/public/v2/datasets', body }));
       await copyItems(context, String(dataset['name']), id);
     },
   );

@@ -1,9 +1,9 @@
-import { DomainError, groupBy } from '@spanledger/core';
+import { groupBy } from '@spanledger/core';
 import { z } from 'zod';
 import { copyEach, type CopyContext, type KindReport } from './copy-context.ts';
 import { datasetsOf } from './copy-datasets.ts';
 import { pick } from './events.ts';
-import { allOf, pagesByCursor, type Item, type TimedCall } from './pages.ts';
+import { allOf, ifThere, oldestFirst, pagesByCursor, type Item, type TimedCall } from './pages.ts';
 
 /** What a run has of its own, and what it links, the oldest first. */
 interface CopiedRun {
@@ -81,45 +81,34 @@ type Experiment = z.infer<typeof experimentSchema>;
 /** Langfuse 4 has no runs, but experiments, by what telemetry says. Those over no dataset are in the telemetry alone. */
 const copyExperiments = async (context: CopyContext): Promise<KindReport> => {
   const { source, times, onProblem } = context;
-  try {
-    const listed = (await gathered(pagesByCursor(source, experiments, times))).map((each) =>
-      experimentSchema.parse(each),
-    );
-    const runs = named(listed.filter(({ datasetId }) => typeof datasetId === 'string'));
-    return await copyEach(
-      context,
-      runs,
-      ({ name }) => `run ${name}`,
-      async (run) => copyExperiment(context, run),
-    );
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
-    onProblem('runs of datasets: this version of the server has no list of them');
-    return { there: 0, here: 0 };
-  }
+  const listed = await ifThere(oldestFirst(pagesByCursor(source, experiments, times)));
+  if (listed === undefined) onProblem('runs of datasets: this version of the server has no list of them');
+  const overDatasets = (listed ?? [])
+    .map((each) => experimentSchema.parse(each))
+    .filter(({ datasetId }) => typeof datasetId === 'string');
+  return copyEach(
+    context,
+    named(overDatasets),
+    ({ name }) => `run ${name}`,
+    async (experiment) => copyExperiment(context, experiment),
+  );
 };
 
 /** A dataset here has one run of a name: those that began later are told apart by their ids. */
 const named = (listed: readonly Experiment[]): readonly Experiment[] => {
-  const oldestFirst = listed.toSorted((a, b) => (a.startTime < b.startTime ? -1 : 1));
-  return [...groupBy(oldestFirst, ({ datasetId, name }) => JSON.stringify([datasetId, name])).values()].flatMap(
-    (same) => same.map((each, at) => (at === 0 ? each : { ...each, name: `${each.name} ${each.id}` })),
+  const begunFirst = listed.toSorted((a, b) => (a.startTime < b.startTime ? -1 : 1));
+  return [...groupBy(begunFirst, ({ datasetId, name }) => JSON.stringify([datasetId, name])).values()].flatMap((same) =>
+    same.map((each, at) => (at === 0 ? each : { ...each, name: `${each.name} ${each.id}` })),
   );
 };
 
 const copyExperiment = async (context: CopyContext, experiment: Experiment): Promise<void> => {
-  const items = await gathered(pagesByCursor(context.source, itemsOf(experiment.id), context.times));
-  const links = items.toReversed().map(({ experimentItemId, traceId, id, startTime }) => ({
+  const items = await oldestFirst(pagesByCursor(context.source, itemsOf(experiment.id), context.times));
+  const links = items.map(({ experimentItemId, traceId, id, startTime }) => ({
     datasetItemId: experimentItemId,
     traceId,
     observationId: id,
     createdAt: startTime,
   }));
   await copyRun(context, { ...experiment, links });
-};
-
-const gathered = async (pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> => {
-  const items: Item[] = [];
-  for await (const page of pages) items.push(...page);
-  return items;
 };

@@ -31,18 +31,26 @@ async function* pagesAfter(remote: Remote, call: Call, first: Page): AsyncGenera
 }
 
 /** All of a list that has the newest first, the oldest first. */
-export const allOf = async (remote: Remote, call: Call): Promise<readonly Item[]> => {
+export const oldestFirst = async (pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> => {
   const items: Item[] = [];
-  for await (const page of pagesAfter(remote, call, await readPage(remote, call, 1))) items.push(...page);
+  for await (const page of pages) items.push(...page);
   return items.toReversed();
 };
 
-/** The same of a list that not every version of a server has: nothing there. */
-export const allOfAny = async (remote: Remote, call: Call): Promise<readonly Item[]> =>
-  allOf(remote, call).catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'not_found') return [];
+/** The same of a list by pages. */
+export const allOf = async (remote: Remote, call: Call): Promise<readonly Item[]> =>
+  oldestFirst(pagesAfter(remote, call, await readPage(remote, call, 1)));
+
+/** What is asked of a list that not every version of a server has; `undefined` where it does not. */
+export const ifThere = async <Answer>(asked: Promise<Answer>): Promise<Answer | undefined> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'not_found') return undefined;
     throw error;
   });
+
+const idSchema = z.object({ id: z.string() });
+
+export const idOf = (answer: unknown): string => idSchema.parse(answer).id;
 
 /** Whether it was changed later than the other. */
 export const isLater = (item: Item, other: Item): boolean =>

@@ -1,6 +1,6 @@
-import { DomainError, parseExactJson } from '@spanledger/core';
+import { parseExactJson } from '@spanledger/core';
 import { observationEvent, scoreEvent, traceEvent, type CopiedEvent, type EventOptions } from './events.ts';
-import type { Item, TimedCall } from './pages.ts';
+import { ifThere, type Item, type TimedCall } from './pages.ts';
 import type { Remote } from './remote.ts';
 
 /** What is read page by page and sent as events. */
@@ -91,12 +91,7 @@ export const cursorLists: Readonly<Record<TelemetryKind, TelemetryList>> = {
 
 /** Whether a server has only the lists by cursor. */
 export const isByCursor = async (source: Remote): Promise<boolean> => {
-  try {
-    const { path } = pagedLists.traces.list;
-    await source.ask({ path, query: { limit: 1, fromTimestamp: new Date().toISOString() } });
-    return false;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'not_found') return true;
-    throw error;
-  }
+  const { path } = pagedLists.traces.list;
+  const query = { limit: 1, fromTimestamp: new Date().toISOString() };
+  return (await ifThere(source.ask({ path, query }))) === undefined;
 };

@@ -66,17 +66,12 @@ const deletedAtOnce = 200;
  * whatever it finds, so an interrupted one is continued by the next. Returns the function that stops it.
  */
 export const startRetentionRunner = (parts: RetentionRunnerParts): (() => Promise<void>) =>
-  repeatUntilStopped((stopping) => removeUntilDone(parts, stopping), parts.pollMs ?? pollDefaultMs, parts.onProblem);
-
-const removeUntilDone = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<void> => {
-  const { onProblem, retryMs = retryDefaultMs } = parts;
-  const attempt = async (): Promise<boolean> =>
-    removeAll(parts, stopping).catch((error: unknown) => {
-      if (!stopping.aborted) onProblem(error);
-      return false;
-    });
-  while (!(await attempt())) await wait(retryMs, undefined, { signal: stopping, ref: false });
-};
+  repeatUntilStopped(
+    (stopping) => removeAll(parts, stopping),
+    parts.pollMs ?? pollDefaultMs,
+    parts.onProblem,
+    parts.retryMs ?? retryDefaultMs,
+  );
 
 /** `false`: some project failed. What another process removes counts as done. */
 const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<boolean> => {

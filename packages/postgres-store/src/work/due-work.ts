@@ -10,8 +10,8 @@ import type { Pool } from 'pg';
 
 /**
  * `$1` is now in microseconds, `$2` when a change of the price book must have been noticed to be processed again. Each
- * kind is due at least if its own statements would find something. No watch is held for longer than a lease: one that is was taken by a clock that
- * was ahead.
+ * kind is due at least if its own statements would find something. No watch is held for longer than a lease: one that is
+ * was taken by a clock that was ahead.
  */
 const sql: Readonly<Record<WorkKind, string>> = {
   budgets: `EXISTS (SELECT FROM budgets b JOIN projects p ON p.id = b.project_id WHERE p.deleted_at IS NULL)
