@@ -6,22 +6,45 @@ import { atOnce, get, post } from './requests.ts';
 
 const statusOfAnswer = /HTTP\/1\.1 (\d{3})/g;
 
-/** Sends the request many times over few connections without waiting for answers, and reads them for some time. */
-const pipelined = async ({ target, answers }: Ground, request: string, count: number, ms: number): Promise<void> => {
+/** As many as a connection may have under way. */
+const pipelinedAtOnce = 250;
+
+/** Sends the requests, each many times without waiting for answers, over 16 connections; again when all are answered. */
+const pipelined = async ({ target, answers }: Ground, requests: readonly string[], ms: number): Promise<void> => {
   const { hostname, port } = new URL(target.url());
-  const sockets = Array.from({ length: 4 }, () => {
+  const text = requests.join('').repeat(pipelinedAtOnce / requests.length);
+  const sockets = Array.from({ length: 16 }, () => {
     const socket = connect(Number(port), hostname);
+    let waiting = pipelinedAtOnce;
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       for (const [, status = ''] of chunk.toString('latin1').matchAll(statusOfAnswer)) {
         answers.add(status, status.startsWith('5') && status !== '503' ? `it was answered ${status}` : undefined);
+        waiting -= 1;
       }
+      if (waiting > 0) return;
+      waiting = pipelinedAtOnce;
+      socket.write(text);
     });
-    socket.write(request.repeat(count));
+    socket.write(text);
     return socket;
   });
   await sleep(ms);
   for (const socket of sockets) socket.destroy();
+};
+
+/** Pipelines more than a connection may have under way; the server closes it. */
+const pipelinedBeyond = async ({ target, answers }: Ground): Promise<void> => {
+  const { hostname, port } = new URL(target.url());
+  const socket = connect(Number(port), hostname);
+  const request = 'GET /api/public/health HTTP/1.1\r\nHost: x\r\n\r\n';
+  socket.on('error', () => undefined);
+  socket.resume();
+  socket.write(request.repeat(200_000));
+  const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));
+  const isClosed = await Promise.race([closed, sleep(10_000, false)]);
+  socket.destroy();
+  answers.add(isClosed ? 'closed' : 'open', isClosed ? undefined : 'the connection stayed open');
 };
 
 const madeUp = 'x'.repeat(43);
@@ -31,7 +54,7 @@ const link = JSON.stringify({ token: madeUp });
 const tokensOfStrangers = [
   `POST /api/auth/link HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${link.length}\r\n\r\n${link}`,
   `GET /api/auth/session HTTP/1.1\r\nHost: x\r\nCookie: ${sessionCookieName}=${madeUp}\r\n\r\n`,
-].join('');
+];
 
 const datasetName = 'many-references';
 const reference = (at: number): string =>
@@ -49,9 +72,10 @@ const labelled = { name: 'labelled', versions: 20 };
 /** Requests that ask PostgreSQL many questions; beside each, the neighbour reads a prompt and a dataset. */
 export const controlPlane: readonly Attack[] = [
   {
-    name: 'links and sessions made up: 4 × 2,000 pipelined',
-    run: async (ground) => pipelined(ground, tokensOfStrangers, 1000, ground.isQuick ? 2_000 : 15_000),
+    name: 'links and sessions made up: 16 × 250 pipelined',
+    run: async (ground) => pipelined(ground, tokensOfStrangers, ground.isQuick ? 2_000 : 15_000),
   },
+  { name: '200,000 requests pipelined on one connection', run: pipelinedBeyond },
   {
     name: '4 items of 10,000 references to media',
     prepare: async (ground) => postJson(ground, '/api/public/v2/datasets', { name: datasetName }),

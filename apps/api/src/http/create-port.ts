@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { GrpcConnections } from '../otlp-grpc/grpc-connections.ts';
 import { answerUnreadable } from './answer-unreadable.ts';
 import { closeServer } from './close-server.ts';
+import { limitPipelining } from './limit-pipelining.ts';
 import { sharePort } from './share-port.ts';
 
 export interface ApiPort {
@@ -19,7 +20,7 @@ const keepAliveMs = 75_000;
 
 /** The port of the API, not listening yet: HTTP/1.1, and gRPC on connections that begin with HTTP/2's preface. */
 export const createPort = (app: RequestListener, grpc: GrpcConnections): ApiPort => {
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, app);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, limitPipelining(app));
   answerUnreadable(server);
   const shared = sharePort(server, (socket) => grpc.take(socket));
   return {

@@ -9,7 +9,7 @@ export const inTurns = (answer: RequestListener, { laneOf }: Pick<Authenticator,
     turns.take(
       () => laneOf(request.headers.authorization),
       () => {
-        // Of a client that has left meanwhile, as one that pipelined more than it waits for: nothing was answered yet.
+        // Of a client that has left meanwhile: nothing was answered yet.
         if (!request.socket.destroyed) answer(request, response);
       },
     );
