@@ -1,5 +1,5 @@
 import { getRepricing, listRecordedCosts, listRepricings, listUnpriced } from '@spanledger/api-contract';
-import { notFound } from '@spanledger/core';
+import { notFound, type ProjectId } from '@spanledger/core';
 import { startRepricingRunner, type RepricingRunner } from '@spanledger/pricing';
 import {
   anObservation,
@@ -28,6 +28,7 @@ const book = bookOfOne('m', { modelId: 'm-1', provider: 'p', version: 'v4', rate
 const books = {
   current: book,
   latestVersion: async () => 4,
+  concerned: async (projectIds: readonly ProjectId[]) => projectIds,
   at: async (version: number) => {
     if (version > 4) throw notFound('no');
     return book;
@@ -42,7 +43,7 @@ describe('re-pricing', () => {
   beforeEach(async () => {
     state = memoryTelemetry();
     runs = memoryRepricings();
-    await runs.queue.setAutomaticPricing({ version: 4, noticedAt: 0, isSettled: true });
+    await runs.queue.setAutomaticPricing({ version: 4, noticedAt: 0, isSettled: true, settledBefore: null });
     const revisions = memoryCostRevisions(state);
     const unpriced = memoryUnpricedReader(state);
     api = await startTestApi({

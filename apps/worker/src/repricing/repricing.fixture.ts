@@ -47,6 +47,7 @@ export const carryOut = async (
     unpriced: store.unpriced,
     books: {
       latestVersion: async () => 0,
+      concerned: async (projectIds) => projectIds,
       at: async (version) => {
         const book = books[version];
         if (book === undefined) throw new Error('no such version');
@@ -79,7 +80,7 @@ export const reprice = async (
   projectId: ProjectId,
   request: Partial<RepricingRequest>,
 ): Promise<Repricing | undefined> => {
-  await runs.queue.setAutomaticPricing({ version: 0, noticedAt: 0, isSettled: true });
+  await runs.queue.setAutomaticPricing({ version: 0, noticedAt: 0, isSettled: true, settledBefore: null });
   const run = await runs.store.create(projectId, aRepricing({ fromTimestamp: 0, ...request }));
   return carryOut(store, runs, books, run);
 };

@@ -82,6 +82,8 @@ export interface PriceHistory {
   latestVersion(): Promise<PriceBookVersion>;
   /** The latest without a version. Rejects with `not_found` for versions that never existed. */
   snapshot(version?: PriceBookVersion): Promise<PriceSnapshot>;
+  /** The scopes of the prices that were added or removed after that version; built-in prices are the instance's. */
+  changedScopes(after: PriceBookVersion): Promise<readonly PriceScope[]>;
   /** By project; unknown projects are left out. */
   organizationsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, string>>;
   /**
@@ -101,6 +103,8 @@ export interface PriceBooks {
   /** Follows every change of the store, by any process. */
   readonly current: PriceBook;
   latestVersion(): Promise<PriceBookVersion>;
+  /** Those of the projects that other prices may apply to than at that version. */
+  concerned(projectIds: readonly ProjectId[], after: PriceBookVersion): Promise<readonly ProjectId[]>;
   /** The book at one version. Rejects with `not_found` for versions that never existed. */
   at(version: PriceBookVersion): Promise<PriceBook>;
   /** Calls back after each change that this process observes, with the version; returns the function that stops it. */

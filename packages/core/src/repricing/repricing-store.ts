@@ -27,6 +27,8 @@ export interface AutomaticPricing {
   readonly noticedAt: Micros;
   /** Whether observations written while the version was new have been priced again. */
   readonly isSettled: boolean;
+  /** The last version before it that was settled; `null`: none, or unknown. */
+  readonly settledBefore: PriceBookVersion | null;
 }
 
 /** Runs as seen by the one process that executes them. */

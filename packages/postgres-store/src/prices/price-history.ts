@@ -2,13 +2,14 @@ import {
   unknownBookVersion,
   type PriceBookVersion,
   type PriceHistory,
+  type PriceScope,
   type PriceSnapshot,
   type ProjectId,
 } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
 import { addVersion, latestVersion, lockVersions } from './price-book-versions.ts';
-import { toPriceEntry } from './price-rows.ts';
+import { scopeOf, toPriceEntry } from './price-rows.ts';
 
 /** The history without `follow`, for which see `followPriceBook`. `announce` is called with every version made here. */
 export const postgresPriceHistory = (
@@ -17,6 +18,7 @@ export const postgresPriceHistory = (
 ): Omit<PriceHistory, 'follow'> => ({
   latestVersion: async () => latestVersion(db),
   snapshot: async (version) => snapshot(db, version),
+  changedScopes: async (after) => changedScopes(db, after),
   organizationsOf: async (projectIds) => {
     const rows = await db.project.findMany({
       where: { id: { in: [...projectIds] } },
@@ -56,6 +58,19 @@ const snapshot = async (db: PrismaClient, asked: PriceBookVersion | undefined): 
     builtInAt(db, version),
   ]);
   return { version, entries: rows.map(toPriceEntry), builtIn };
+};
+
+const changedScopes = async (db: PrismaClient, after: PriceBookVersion): Promise<readonly PriceScope[]> => {
+  const [rows, builtIn] = await Promise.all([
+    db.price.findMany({
+      where: { OR: [{ addedIn: { gt: after } }, { removedIn: { gt: after } }] },
+      select: { projectId: true, organizationId: true },
+      distinct: ['projectId', 'organizationId'],
+    }),
+    db.priceBookVersion.findFirst({ where: { version: { gt: after }, builtIn: { not: null } } }),
+  ]);
+  const scopes = rows.map(scopeOf);
+  return builtIn === null ? scopes : [...scopes, { kind: 'instance' }];
 };
 
 const builtInAt = async (

@@ -46,10 +46,11 @@ export const postgresRepricingQueue = (db: PrismaClient, url: string): Repricing
   automaticPricing: async () => {
     const row = await db.automaticPricing.findUnique({ where: { id: onlyRow } });
     if (row === null) return undefined;
-    return { version: row.version, noticedAt: Number(row.noticedAt), isSettled: row.isSettled };
+    const { version, noticedAt, isSettled, settledBefore } = row;
+    return { version, noticedAt: Number(noticedAt), isSettled, settledBefore };
   },
-  setAutomaticPricing: async ({ version, noticedAt, isSettled }) => {
-    const data = { version, noticedAt: BigInt(noticedAt), isSettled };
+  setAutomaticPricing: async ({ noticedAt, ...pricing }) => {
+    const data = { ...pricing, noticedAt: BigInt(noticedAt) };
     await db.automaticPricing.upsert({ where: { id: onlyRow }, create: { id: onlyRow, ...data }, update: data });
   },
   lock: async (onLost) =>

@@ -19,7 +19,12 @@ describe('work that is due in PostgreSQL', () => {
   beforeEach(async () => {
     store = openStore({ url: (await databases.migrated()).url, poolMax: 4 });
     [own] = await twoProjects(store);
-    await store.repricingQueue.setAutomaticPricing({ version: 0, noticedAt: now, isSettled: true });
+    await store.repricingQueue.setAutomaticPricing({
+      version: 0,
+      noticedAt: now,
+      isSettled: true,
+      settledBefore: null,
+    });
   });
   const due = async (at = now) => store.dueWork.kinds(at);
 
@@ -39,9 +44,9 @@ describe('work that is due in PostgreSQL', () => {
 
   test('a version of the price book that was not looked at, and the same once more a while later', async () => {
     const { repricingQueue: queue } = store;
-    await queue.setAutomaticPricing({ version: 1, noticedAt: now, isSettled: true });
+    await queue.setAutomaticPricing({ version: 1, noticedAt: now, isSettled: true, settledBefore: null });
     expect(await due()).toEqual(['repricings']);
-    await queue.setAutomaticPricing({ version: 0, noticedAt: now, isSettled: false });
+    await queue.setAutomaticPricing({ version: 0, noticedAt: now, isSettled: false, settledBefore: null });
     const settledAt = now + automaticPricingSettleMs * microsPerMs;
     expect(await due(settledAt - second)).toEqual([]);
     expect(await due(settledAt)).toEqual(['repricings']);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { unavailable, type PriceFollower, type PriceHistory, type ProjectId } from '@spanledger/core';
+import { unavailable, type PriceFollower, type PriceHistory, type PriceScope, type ProjectId } from '@spanledger/core';
 import { aPrice, aRate, memoryIdentity, memoryPrices } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { installedName } from '../genai/genai-facts.ts';
@@ -173,6 +173,25 @@ describe('the current price book', () => {
     far.tell(version);
     await books.current.prepare([own]);
     expect(books.current.find(gpt)).toMatchObject({ version: `custom@${version}` });
+  });
+});
+
+describe('changes after a version', () => {
+  it("concern a project when they are its own, its organization's or the instance's", async () => {
+    const books = await open();
+    const other = 'other-project' as ProjectId;
+    const concernedBy = async (...scopes: PriceScope[]) => {
+      const before = await books.latestVersion();
+      for (const scope of scopes) await far.prices.change({ add: [aPrice({ scope })], remove: [] });
+      return books.concerned([own, other], before);
+    };
+    expect(await concernedBy()).toEqual([]);
+    expect(await concernedBy({ kind: 'project', projectId: own })).toEqual([own]);
+    expect(await concernedBy({ kind: 'organization', organizationId: 'org' })).toEqual([own]);
+    expect(await concernedBy({ kind: 'instance' })).toEqual([own, other]);
+    const before = await books.latestVersion();
+    await far.history.recordBuiltIn('genai-prices@next', async () => new Uint8Array([1]));
+    expect(await books.concerned([other], before)).toEqual([other]);
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   notFound,
+  scopeKey,
   type PriceBook,
   type PriceBooks,
   type PriceBookVersion,
@@ -11,7 +12,7 @@ import { installedName, recordableFacts, recordedFacts } from '../genai/genai-fa
 import { genaiPriceBook } from '../genai/genai-price-book.ts';
 import { fairTurns } from './fair-turns.ts';
 import { followVersions } from './follow-versions.ts';
-import { storedPrices, type OrganizationOf, type StoredPrices } from './stored-prices.ts';
+import { scopesFor, storedPrices, type OrganizationOf, type StoredPrices } from './stored-prices.ts';
 
 export interface PriceBooksOptions {
   /** Milliseconds that only grow; those of this process when absent. */
@@ -69,6 +70,13 @@ export const openPriceBooks = async (
   return {
     current,
     latestVersion: async () => history.latestVersion(),
+    concerned: async (projectIds, after) => {
+      const changed = new Set((await history.changedScopes(after)).map(scopeKey));
+      await organizations.learn(projectIds);
+      return projectIds.filter((projectId) =>
+        scopesFor(projectId, organizations.of).some((scope) => changed.has(scopeKey(scope))),
+      );
+    },
     at: async (version) => bookAt(history, version, builtIn, organizations),
     onChange: versions.onChange,
     close: versions.close,

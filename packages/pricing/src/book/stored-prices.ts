@@ -42,16 +42,8 @@ export const storedPrices = (
 ): StoredPrices => {
   const scopes = pricesByScope(entries, before);
   const pricesOf = pricesOfEntries();
-  /** Nearest first. */
-  const scopesOf = (projectId: ProjectId): readonly ScopePrices[] => {
-    const organizationId = organizationOf(projectId);
-    const nearest: readonly (PriceScope | undefined)[] = [
-      { kind: 'project', projectId },
-      organizationId === undefined ? undefined : { kind: 'organization', organizationId },
-      { kind: 'instance' },
-    ];
-    return nearest.flatMap((scope) => (scope && scopes.get(scopeKey(scope))) ?? []);
-  };
+  const scopesOf = (projectId: ProjectId): readonly ScopePrices[] =>
+    scopesFor(projectId, organizationOf).flatMap((scope) => scopes.get(scopeKey(scope)) ?? []);
   return {
     scopes,
     find: (query) => {
@@ -71,6 +63,13 @@ export const storedPrices = (
       }
     },
   };
+};
+
+/** The scopes whose prices apply to a project, nearest first. */
+export const scopesFor = (projectId: ProjectId, organizationOf: OrganizationOf): readonly PriceScope[] => {
+  const organizationId = organizationOf(projectId);
+  const ofOrganization = organizationId === undefined ? [] : [{ kind: 'organization', organizationId } as const];
+  return [{ kind: 'project', projectId }, ...ofOrganization, { kind: 'instance' }];
 };
 
 const pricesByScope = (entries: readonly PriceEntry[], before: Scopes): Scopes => {

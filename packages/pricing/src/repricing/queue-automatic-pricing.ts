@@ -14,7 +14,7 @@ export interface AutomaticPricingParts {
   readonly queue: RepricingQueue;
   readonly store: RepricingStore;
   readonly unpriced: UnpricedReader;
-  readonly books: Pick<PriceBooks, 'latestVersion'>;
+  readonly books: Pick<PriceBooks, 'latestVersion' | 'concerned'>;
   readonly now: () => Micros;
   /** How long another process may write costs by the previous version; `automaticPricingSettleMs` when absent. */
   readonly settleMs?: number | undefined;
@@ -25,6 +25,8 @@ interface Due {
   /** Observations that were written before are priced already. */
   readonly since: Micros;
   readonly isSettling: boolean;
+  /** Prices that were there then are applied already; `null`: none. */
+  readonly settledBefore: PriceBookVersion | null;
 }
 
 /** Whether unpriced observations must be processed: the book has changed, or did so a while ago. */
@@ -32,22 +34,27 @@ export const automaticPricingDue = async (parts: AutomaticPricingParts): Promise
   const { queue, books, now, settleMs = automaticPricingSettleMs } = parts;
   const version = await books.latestVersion();
   const known = await queue.automaticPricing();
-  if (known?.version !== version) return { version, since: earliestMicros, isSettling: false };
+  if (known?.version !== version) {
+    const settledBefore = known?.isSettled === true ? known.version : (known?.settledBefore ?? null);
+    return { version, since: earliestMicros, isSettling: false, settledBefore };
+  }
   const settledAt = known.noticedAt + settleMs * 1000;
   if (known.isSettled || now() < settledAt) return undefined;
-  return { version, since: Math.max(known.noticedAt - settleMs * 1000, earliestMicros), isSettling: true };
+  const since = Math.max(known.noticedAt - settleMs * 1000, earliestMicros);
+  return { version, since, isSettling: true, settledBefore: known.settledBefore };
 };
 
 /**
- * Queues a run for each project with unpriced observations, when a new version of the price book may have a price for
- * them. Idempotent: after an interruption, each run is queued once.
+ * Queues a run for each project with unpriced observations to which a new version of the price book may give a price.
+ * Idempotent: after an interruption, each run is queued once.
  */
 export const queueAutomaticPricing = async (parts: AutomaticPricingParts): Promise<void> => {
   const due = await automaticPricingDue(parts);
   if (due === undefined) return;
-  const { version, since, isSettling } = due;
+  const { version, since, isSettling, settledBefore } = due;
   const noticedAt = parts.now();
-  for (const projectId of await parts.unpriced.projects(since)) {
+  const unpriced = await parts.unpriced.projects(since);
+  for (const projectId of settledBefore === null ? unpriced : await parts.books.concerned(unpriced, settledBefore)) {
     const request = {
       fromTimestamp: earliestMicros,
       toTimestamp: latestMicros,
@@ -59,5 +66,5 @@ export const queueAutomaticPricing = async (parts: AutomaticPricingParts): Promi
     };
     await parts.store.create(projectId, request, `automatic-${version}${isSettling ? '-again' : ''}-${projectId}`);
   }
-  await parts.queue.setAutomaticPricing({ version, noticedAt, isSettled: isSettling });
+  await parts.queue.setAutomaticPricing({ version, noticedAt, isSettled: isSettling, settledBefore });
 };

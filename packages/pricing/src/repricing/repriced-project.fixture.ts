@@ -47,12 +47,19 @@ export class RepricedProject {
   readonly problems: unknown[] = [];
   revisions: CostRevisions = memoryCostRevisions(this.state);
   latestVersion = 0;
+  /** Those of the projects that changes after a version concern. */
+  concerned = (projectIds: readonly ProjectId[], _after: number): readonly ProjectId[] => projectIds;
   time = someTime + oneDay;
   private readonly runners: RepricingRunner[] = [];
 
   constructor() {
     // Priced automatically by version 0 already.
-    void this.runs.queue.setAutomaticPricing({ version: 0, noticedAt: this.time, isSettled: true });
+    void this.runs.queue.setAutomaticPricing({
+      version: 0,
+      noticedAt: this.time,
+      isSettled: true,
+      settledBefore: null,
+    });
   }
 
   start(onProblem = (): void => undefined): RepricingRunner {
@@ -62,6 +69,7 @@ export class RepricedProject {
       unpriced: memoryUnpricedReader(this.state),
       books: {
         latestVersion: async () => this.latestVersion,
+        concerned: async (projectIds, after) => this.concerned(projectIds, after),
         at: async (version) => {
           if (version >= versions.length) throw notFound(`There is no version ${version}.`);
           return bookAt(version);

@@ -159,6 +159,27 @@ describe('the runner of re-pricings', () => {
       ]);
   });
 
+  it('prices of others start none, also when more of them come before the first ones are settled', async () => {
+    const asked: number[] = [];
+    project.concerned = (projectIds, after) => {
+      asked.push(after);
+      return after < 1 ? projectIds : [];
+    };
+    await project.runs.queue.setAutomaticPricing({ version: 1, noticedAt: 0, isSettled: true, settledBefore: null });
+    project.put('a');
+    project.start();
+    for (const version of [2, 3]) {
+      project.latestVersion = version;
+      await expect.poll(async () => (await project.runs.queue.automaticPricing())?.version).toBe(version);
+    }
+    expect(await project.runs.queue.automaticPricing()).toMatchObject({ isSettled: false, settledBefore: 1 });
+    project.time += 121_000_000;
+    project.put('late', {}, { updatedAt: project.time });
+    await expect.poll(async () => (await project.runs.queue.automaticPricing())?.isSettled).toBe(true);
+    expect(asked).toEqual([1, 1, 1]);
+    expect((await project.runs.store.list(project.id, { page: 1, limit: 9 })).totalItems).toBe(0);
+  });
+
   it('looks again when the new price is everywhere, for what was on its way while it was new', async () => {
     project.start();
     project.latestVersion = 1;

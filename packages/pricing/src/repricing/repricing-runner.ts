@@ -4,7 +4,7 @@ import { automaticPricingDue, queueAutomaticPricing, type AutomaticPricingParts 
 
 export interface RepricingRunnerParts extends AutomaticPricingParts {
   readonly revisions: CostRevisions;
-  readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
+  readonly books: Pick<PriceBooks, 'at' | 'latestVersion' | 'concerned'>;
   /** How often to look for work in addition; two seconds when absent. */
   readonly pollMs?: number | 'when woken' | undefined;
   /** Called with errors; a run that could not be carried out for now is tried again. */

@@ -115,6 +115,11 @@ export const memoryPrices = (projects: ProjectStore): PriceStores => {
         );
         return { version, entries: held, builtIn: builtInAt(version) };
       },
+      changedScopes: async (after) => {
+        const changed = entries.filter(({ addedIn, removedIn }) => addedIn > after || (removedIn ?? 0) > after);
+        const isBuiltInNew = versions.slice(after).some(({ builtIn }) => builtIn !== null);
+        return [...changed.map(({ scope }) => scope), ...(isBuiltInNew ? [{ kind: 'instance' } as const] : [])];
+      },
       organizationsOf: async (projectIds) => {
         const found = await Promise.all(projectIds.map(async (id) => [id, await organizationOf(id)] as const));
         return new Map(found.flatMap(([id, organization]) => (organization === undefined ? [] : [[id, organization]])));

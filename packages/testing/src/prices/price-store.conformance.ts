@@ -5,6 +5,7 @@ import type { IdentityStores } from '../identity/memory-identity.ts';
 import { twoProjects } from '../identity/two-projects.ts';
 import { aPrice, aRate } from './a-price.ts';
 import type { PriceStores } from './memory-prices.ts';
+import { describePriceHistory } from './price-history.conformance.ts';
 
 const everything = { page: 1, limit: 100 };
 const instance: PriceScope = { kind: 'instance' };
@@ -12,8 +13,9 @@ const january = Date.UTC(2026, 0, 1) * 1000;
 const march = Date.UTC(2026, 2, 1) * 1000;
 const june = Date.UTC(2026, 5, 1) * 1000;
 
-/** The contract of every `PriceStore`. `makeStores` returns empty stores each time. */
+/** The contract of every `PriceStore` with its `PriceHistory`. `makeStores` returns empty stores each time. */
 export const describePriceStore = (name: string, makeStores: () => Promise<IdentityStores & PriceStores>): void => {
+  describePriceHistory(name, makeStores);
   describe(`${name} as PriceStore`, () => {
     let stores: IdentityStores & PriceStores;
     let own: ProjectId;
@@ -114,24 +116,6 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
         [2, 0],
         [1, 0],
       ]);
-    });
-
-    test('every change is the next version, and what a version held is the same for ever', async () => {
-      const before = await stores.priceHistory.latestVersion();
-      const first = await add({ modelName: 'a' });
-      const { id } = first.added[0]!;
-      const second = await stores.prices.change({ add: [aPrice({ modelName: 'b' })], remove: [id] });
-      expect([first.version, second.version]).toEqual([before + 1, before + 2]);
-      const held = async (version?: number) =>
-        (await stores.priceHistory.snapshot(version)).entries.map(({ modelName }) => modelName);
-      expect([await held(before), await held(first.version), await held()]).toEqual([[], ['a'], ['b']]);
-      expect(await stores.priceHistory.latestVersion()).toBe(second.version);
-      expect(await namesFor(own)).toEqual(['b']);
-      expect(await stores.prices.get(own, id)).toBeUndefined();
-    });
-
-    test.each([-1, 1.5, 1_000_000, Number.NaN])('version %d that never was is reported', async (version) => {
-      await expect(stores.priceHistory.snapshot(version)).rejects.toMatchObject({ code: 'not_found' });
     });
 
     test('a change is all or nothing', async () => {
@@ -278,41 +262,6 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect(added).toHaveLength(1200);
       expect((await stores.priceHistory.snapshot()).entries).toHaveLength(1200);
       expect((await stores.prices.list(own, { page: 2, limit: 10 })).totalItems).toBe(1200);
-    });
-
-    test('built-in prices are recorded once each, as a version, and the facts are kept', async () => {
-      const facts = new Uint8Array([1, 2, 3, 0, 255]);
-      await stores.priceHistory.recordBuiltIn('facts@1', async () => facts);
-      const first = await stores.priceHistory.latestVersion();
-      await stores.priceHistory.recordBuiltIn('facts@1', async () => Promise.reject(new Error('they are recorded')));
-      expect(await stores.priceHistory.latestVersion()).toBe(first);
-      await stores.priceHistory.recordBuiltIn('facts@2', async () => new Uint8Array([4]));
-      await add({});
-      expect((await stores.priceHistory.snapshot(first)).builtIn).toBe('facts@1');
-      expect((await stores.priceHistory.snapshot()).builtIn).toBe('facts@2');
-      expect(Array.from((await stores.priceHistory.builtIn('facts@1')) ?? [])).toEqual([...facts]);
-      expect(await stores.priceHistory.builtIn('facts@3')).toBeUndefined();
-    });
-
-    test('who follows hears of every version before its change resolves', async () => {
-      const heard: number[] = [];
-      const stop = stores.priceHistory.follow({ changed: (version) => heard.push(version), hears: () => undefined });
-      const { version } = await add({});
-      expect(heard).toContain(version);
-      await stop();
-      await add({ modelName: 'later' });
-      expect(Math.max(...heard)).toBe(version);
-    });
-
-    test('projects are listed with their organizations', async () => {
-      const found = await stores.priceHistory.organizationsOf([own, other, 'nowhere' as ProjectId]);
-      expect([...found]).toEqual(
-        expect.arrayContaining([
-          [own, 'own-org'],
-          [other, 'other-org'],
-        ]),
-      );
-      expect(found.size).toBe(2);
     });
   });
 };

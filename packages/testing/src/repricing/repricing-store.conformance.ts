@@ -139,7 +139,8 @@ export const describeRepricingStore = (name: string, makeRepricings: () => Promi
     test('what unpriced observations were looked at by is remembered', async () => {
       expect(await runs.queue.automaticPricing()).toBeUndefined();
       for (const isSettled of [false, true]) {
-        const pricing = { version: 3, noticedAt: 1_700_000_000_000_001, isSettled };
+        const settledBefore = isSettled ? 2 : null;
+        const pricing = { version: 3, noticedAt: 1_700_000_000_000_001, isSettled, settledBefore };
         await runs.queue.setAutomaticPricing(pricing);
         expect(await runs.queue.automaticPricing()).toEqual(pricing);
       }

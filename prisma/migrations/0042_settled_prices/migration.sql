@@ -1,0 +1,1 @@
+ALTER TABLE "automatic_pricing" ADD COLUMN "settled_before" INTEGER;
