@@ -135,7 +135,7 @@ async function* readCsv(file: AsyncIterable<Uint8Array>, options: ReadItems): As
     }
     const { record } = row;
     if (names === undefined) {
-      names = record.map((name) => name.trim());
+      names = record.slice(0, examinedMax).map((name) => name.trim());
       assertFields(names);
       continue;
     }
@@ -147,6 +147,8 @@ async function* readCsv(file: AsyncIterable<Uint8Array>, options: ReadItems): As
 const unknownFields = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !fields.includes(name) && !derivedFields.has(name));
 
+/** More than there are fields: a line of more names has an unknown one, or one twice, among these. */
+const examinedMax = 100;
 const namedMax = 20;
 const nameLengthMax = 100;
 
@@ -158,7 +160,6 @@ const shown = (names: readonly string[]): string =>
 
 const assertFields = (names: readonly string[]): void => {
   const unknown = unknownFields(names);
-  // Only where each is one of the few fields: the line may have a million names.
   const twice = unknown.length === 0 ? names.find((name, at) => names.indexOf(name) < at) : undefined;
   if (unknown.length === 0 && twice === undefined) return;
   const found = unknown.length === 0 ? `'${twice}' twice` : `'${shown(unknown)}'`;

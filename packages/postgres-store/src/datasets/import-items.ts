@@ -17,6 +17,7 @@ import { copyIn } from '@spanledger/postgres-kit';
 import type { Pool, PoolClient } from 'pg';
 
 import type { DatasetModel } from '../generated/models.ts';
+import { copyLines, copyVersions } from './copy-lines.ts';
 import { itemRow, toDataset, type VersionRow } from './dataset-rows.ts';
 import { knownItems, writeVersions, type RunStatement } from './item-versions.ts';
 
@@ -145,31 +146,4 @@ function* groupsOfDistinct(items: readonly DatasetItemChanges[]): Iterable<reado
     group.set(item.id, item);
   }
   if (group.size > 0) yield [...group.values()];
-}
-
-const copyVersions = `
-  COPY dataset_item_versions (
-    project_id, id, valid_from, valid_to, dataset_id, is_deleted, status, input, expected_output, metadata,
-    source_trace_id, source_observation_id, created_at
-  ) FROM STDIN`;
-
-const special = /[\\\n\r\t]/g;
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-const copied = (text: string | null): string =>
-  text === null ? '\\N' : text.replace(special, (character) => escapes[character] ?? character);
-
-const chunkCharacters = 1 << 16;
-
-/** In the text format of `COPY`. */
-function* copyLines(rows: readonly VersionRow[]): Iterable<Uint8Array> {
-  let text = '';
-  for (const row of rows) {
-    const given = [row.status, row.input, row.expectedOutput, row.metadata, row.sourceTraceId, row.sourceObservationId];
-    const key = `${copied(row.projectId)}\t${copied(row.id)}\t${row.validFrom}\t${row.validTo}\t${copied(row.datasetId)}`;
-    text += `${key}\t${row.isDeleted}\t${given.map(copied).join('\t')}\t${row.createdAt}\n`;
-    if (text.length < chunkCharacters) continue;
-    yield Buffer.from(text);
-    text = '';
-  }
-  if (text !== '') yield Buffer.from(text);
 }
