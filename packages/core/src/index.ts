@@ -43,7 +43,7 @@ export { withoutFence } from './json/without-fence.ts';
 export { runInTurns, turnGraceMs, type Turn, type WorkInTurns } from './run-in-turns.ts';
 export { keepThread, startScriptThread, type ThreadFailure } from './script-thread.ts';
 export { setOwn } from './set-own.ts';
-export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
+export { atOnce, createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export { placeOfUrl } from './place-of-url.ts';
 export { slipsBetween } from './slips-between.ts';
 export * from './statistics/differences.ts';

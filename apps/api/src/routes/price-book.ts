@@ -10,6 +10,8 @@ import {
   checkPriceFields,
   conflict,
   formatIso,
+  inSlices,
+  inSteps,
   type Micros,
   type PriceFields,
   type PriceStore,
@@ -82,7 +84,7 @@ const importRoute = ({ prices, now, inTurn, readPriceFile }: PriceBookParts): Ro
   handle: async (request, response) => {
     const { projectId } = callerOf(response);
     const { query } = inputOf(importPrices, request);
-    const file = readLiteLlmFile(bodyText(await readPriceFile(request)));
+    const file = await inSteps(readLiteLlmFile(bodyText(await readPriceFile(request))));
     const answer = await inTurn(projectId, async () => {
       const plan = await checkedPlan(prices, file, { ...query, projectId, now: now() });
       const { add, remove } = plan.change;
@@ -113,9 +115,9 @@ const checkedPlan = async (
 ): Promise<ImportPlan> => {
   const scope = { kind: 'project', projectId } as const;
   const existing = await prices.ofScope(scope);
-  const plan = planImport(file, { scope, existing, from, removesGone: prune });
+  const plan = await inSteps(planImport(file, { scope, existing, from, removesGone: prune }));
   const { add, remove } = plan.change;
-  for (const price of add) checkPriceFields(price);
+  await inSlices(add, checkPriceFields);
   const removed = new Set(remove);
   const staying = existing.filter(({ id }) => !removed.has(id));
   const imported = staying.filter(({ source }) => source.startsWith(importedSource));

@@ -1,4 +1,12 @@
-import { advisedCommand, formatIso, formatUsd, microsPerMs, type Micros, type PriceFields } from '@spanledger/core';
+import {
+  advisedCommand,
+  atOnce,
+  formatIso,
+  formatUsd,
+  microsPerMs,
+  type Micros,
+  type PriceFields,
+} from '@spanledger/core';
 import type { ImportPlan, PriceFile } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
@@ -56,9 +64,9 @@ const makePlan = async (stores: ControlPlane, path: string, options: ImportComma
   const { planImport, readLiteLlmFile } = await import('@spanledger/pricing');
   const scope = await chooseScope(stores, options);
   const from = beginOption(options.from);
-  const file = readLiteLlmFile(readText(path));
+  const file = atOnce(readLiteLlmFile(readText(path)));
   const existing = await stores.prices.ofScope(scope);
-  return { file, plan: planImport(file, { scope, existing, from, removesGone: options.prune === true }) };
+  return { file, plan: atOnce(planImport(file, { scope, existing, from, removesGone: options.prune === true })) };
 };
 
 const beginOption = (text: string | undefined): Micros | null =>

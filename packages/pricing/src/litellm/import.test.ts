@@ -1,4 +1,4 @@
-import { parseUsd, type PriceEntry, type PriceScope } from '@spanledger/core';
+import { atOnce, parseUsd, type PriceEntry, type PriceScope } from '@spanledger/core';
 import { memoryIdentity, memoryPrices, aPrice } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { priceBookAt } from '../book/open-price-books.ts';
@@ -7,7 +7,7 @@ import { readLiteLlmFile } from './read-litellm-file.ts';
 
 const per = (dollars: string) => ({ base: parseUsd(dollars)!, tiers: [] });
 const model = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 2.5e-6, output_cost_per_token: 1e-5 };
-const read = (models: object) => readLiteLlmFile(JSON.stringify(models));
+const read = (models: object) => atOnce(readLiteLlmFile(JSON.stringify(models)));
 
 describe('an import', () => {
   const scope: PriceScope = { kind: 'instance' };
@@ -21,7 +21,7 @@ describe('an import', () => {
   const plan = async (
     models: object,
     { from = now, removesGone = false }: { from?: number | null; removesGone?: boolean } = {},
-  ) => planImport(read(models), { scope, existing: await stores.prices.ofScope(scope), from, removesGone });
+  ) => atOnce(planImport(read(models), { scope, existing: await stores.prices.ofScope(scope), from, removesGone }));
   const importIt = async (models: object, options?: Parameters<typeof plan>[1]) => {
     const made = await plan(models, options);
     await stores.prices.change(made.change);
@@ -96,7 +96,9 @@ describe('an import', () => {
     await importIt(third ?? {}, { from: now + 1 });
     const existing = await stores.prices.ofScope(scope);
     for (const listed of [existing, existing.toReversed()]) {
-      const made = planImport(read(third ?? {}), { scope, existing: listed, from: now + 2, removesGone: false });
+      const made = atOnce(
+        planImport(read(third ?? {}), { scope, existing: listed, from: now + 2, removesGone: false }),
+      );
       expect(made.unchanged).toHaveLength(1);
     }
   });

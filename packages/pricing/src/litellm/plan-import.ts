@@ -1,4 +1,4 @@
-import type { Micros, PriceChange, PriceEntry, PriceFields, PriceScope, Rates } from '@spanledger/core';
+import type { Micros, PriceChange, PriceEntry, PriceFields, PriceScope, Rates, Steps } from '@spanledger/core';
 import { importedSource, type PriceFile } from './read-litellm-file.ts';
 
 export interface ImportPlan {
@@ -21,8 +21,8 @@ export interface ImportOptions {
   readonly removesGone: boolean;
 }
 
-/** The changes of importing a file. Importing the same file again changes nothing. */
-export const planImport = (file: PriceFile, { scope, existing, from, removesGone }: ImportOptions): ImportPlan => {
+/** The changes of importing a file. Importing the same file again changes nothing. A step for each price. */
+export function* planImport(file: PriceFile, { scope, existing, from, removesGone }: ImportOptions): Steps<ImportPlan> {
   const imported = groupByModel(existing.filter(({ source }) => source.startsWith(importedSource)));
   const byHand = groupByModel(existing.filter(({ source }) => !source.startsWith(importedSource)));
   const added: PriceFields[] = [];
@@ -31,6 +31,7 @@ export const planImport = (file: PriceFile, { scope, existing, from, removesGone
   const kept: PriceEntry[] = [];
   const remove: string[] = [];
   for (const price of file.prices) {
+    yield;
     const own = byHand.get(modelKey(price));
     const before = imported.get(modelKey(price));
     const latest = before?.at(-1);
@@ -56,7 +57,7 @@ export const planImport = (file: PriceFile, { scope, existing, from, removesGone
     kept,
     gone,
   };
-};
+}
 
 type Model = Pick<PriceFields, 'modelName' | 'provider'>;
 

@@ -1,11 +1,11 @@
-import { parseUsd } from '@spanledger/core';
+import { atOnce, parseUsd } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { membersMax, readLiteLlmFile } from './read-litellm-file.ts';
 
 const per = (dollars: string) => ({ base: parseUsd(dollars)!, tiers: [] });
 const model = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 2.5e-6, output_cost_per_token: 1e-5 };
 const above200k = (dollars: string) => [{ above: 200_000, rate: parseUsd(dollars)! }];
-const read = (models: object) => readLiteLlmFile(JSON.stringify(models));
+const read = (models: object) => atOnce(readLiteLlmFile(JSON.stringify(models)));
 
 describe('a LiteLLM price file', () => {
   it('a LiteLLM price file prices every bucket, tier and service tier that it names', () => {
@@ -238,14 +238,23 @@ describe('a LiteLLM price file', () => {
     ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": -1}}'],
     ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": "1e400"}}'],
   ])('that is wrong is refused, and where: %s', (where, text) => {
-    expect(() => readLiteLlmFile(text)).toThrow(where);
+    expect(() => atOnce(readLiteLlmFile(text))).toThrow(where);
   });
 
   it('that has too many members is refused, counting those that models get by another name for each', () => {
-    const members = Array.from({ length: 1000 }, (_, at) => [`member_${at}`, at] as const);
-    const aliases = Array.from({ length: membersMax / 1000 }, (_, at) => [`alias ${at}`, { alias_of: 'm' }] as const);
+    const members = Array.from({ length: 900 }, (_, at) => [`member_${at}`, at] as const);
+    const aliases = Array.from({ length: membersMax / 900 }, (_, at) => [`alias ${at}`, { alias_of: 'm' }] as const);
     const file = { m: { ...model, ...Object.fromEntries(members) }, ...Object.fromEntries(aliases) };
     expect(() => read(file)).toThrow('more than 200000 members');
+  });
+
+  it('with a model of too many members is refused, and which', () => {
+    const members = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`member_${at}`, at] as const));
+    expect(() => read({ m: model, n: members })).toThrow("The entry 'n' has more than 1000 members.");
+  });
+
+  it('is read in steps of a model', () => {
+    expect([...readLiteLlmFile(JSON.stringify({ a: model, b: model, c: model }))]).toHaveLength(3);
   });
 
   it('of names that differ only by case the first one counts', () => {

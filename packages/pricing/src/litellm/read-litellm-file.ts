@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { invalidInput, type PriceFields, type Rate, type Rates } from '@spanledger/core';
+import { invalidInput, type PriceFields, type Rate, type Rates, type Steps } from '@spanledger/core';
 import { namesPattern } from '../book/match-pattern.ts';
 import { rateOfUnitPrice } from '../models/unit-prices.ts';
 import { bucketKeys, serviceTierSuffixes, type LiteLlmModel } from './litellm-keys.ts';
@@ -15,21 +15,24 @@ export interface PriceFile {
 
 /** Of all models, with the members that `alias_of` gives them: the file of LiteLLM has fewer than 100,000. */
 export const membersMax = 200_000;
+/** Of one model, which is read in one go; that file has fewer than 100. */
+export const membersOfModelMax = 1000;
 
 /** The prefix of the sources of imported prices. */
 export const importedSource = 'litellm-';
 
 /**
  * Reads prices in the format of LiteLLM's `model_prices_and_context_window.json`: a JSON object by model. Rejects with
- * `invalid_input` for any other file, naming the problem.
+ * `invalid_input` for any other file, naming the problem. A step for each model.
  */
-export const readLiteLlmFile = (text: string): PriceFile => {
+export function* readLiteLlmFile(text: string): Steps<PriceFile> {
   const models = parse(text);
   const prices: PriceFields[] = [];
   const left: string[] = [];
   const seen = new Set<string>();
   let members = 0;
   for (const [name, model] of Object.entries(models)) {
+    yield;
     if (name === 'sample_spec' || seen.has(name.toLowerCase())) continue;
     seen.add(name.toLowerCase());
     if (typeof model !== 'object' || model === null)
@@ -38,6 +41,7 @@ export const readLiteLlmFile = (text: string): PriceFile => {
     const memberNames = Object.keys(whole);
     members += memberNames.length;
     if (members > membersMax) throw invalidInput(tooManyMembers);
+    if (memberNames.length > membersOfModelMax) throw invalidInput(`The entry '${name}' ${tooManyOfModel}`);
     const price = priceOf({ name, model: whole, memberNames, longNames: memberNames.filter(isOfLongRequests) });
     if (price === undefined) left.push(name);
     else prices.push(price);
@@ -45,7 +49,9 @@ export const readLiteLlmFile = (text: string): PriceFile => {
   if (prices.length === 0) throw invalidInput('The file holds no price per token, such as input_cost_per_token.');
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return { source: `${importedSource}${digest}`, prices, left };
-};
+}
+
+const tooManyOfModel = `has more than ${membersOfModelMax} members.`;
 
 const tooManyMembers =
   `The models of the file have more than ${membersMax} members, counting those of 'alias_of' for each. ` +
