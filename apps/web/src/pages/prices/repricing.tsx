@@ -99,7 +99,7 @@ const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => 
   return (
     <>
       <p role="status">
-        {fullCount(totals.observations)} calls would change, from{' '}
+        {fullCount(totals.observations)} {totals.observations === 1 ? 'call' : 'calls'} would change, from{' '}
         <Money usd={Number(totals.costBefore)} exact={totals.costBefore} /> to{' '}
         <Money usd={Number(totals.costAfter)} exact={totals.costAfter} />; calls without a price from{' '}
         {fullCount(totals.unpricedBefore)} to {fullCount(totals.unpricedAfter)}.

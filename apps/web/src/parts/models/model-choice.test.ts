@@ -23,6 +23,21 @@ it('other parameters that are no JSON object are named, and an empty text is non
   expect(parametersProblem({ ...noModel, others: '{"topP": 1}' })).toBeUndefined();
 });
 
+it.each([
+  ['temperature', '0,7', /^Temperature .*0\.7/],
+  ['temperature', '-1', /^Temperature/],
+  ['maxTokens', '1,000', /^Most tokens .*500/],
+  ['maxTokens', '0.5', /^Most tokens/],
+])('a number that is none is named: %s %s', (name, text, problem) => {
+  expect(parametersProblem({ ...noModel, [name]: text })).toMatch(problem);
+});
+
+it('numbers of other forms are fine', () => {
+  const choice = { ...noModel, temperature: ' .5 ', maxTokens: '500' };
+  expect(parametersProblem(choice)).toBeUndefined();
+  expect(parametersOf(choice)).toEqual({ temperature: 0.5, maxTokens: 500 });
+});
+
 it('of recorded parameters the known ones are taken under one name, also where they are texts', () => {
   const recorded = { max_tokens: '200', temperature: 0.3, stream: true, top_p: 'x', tools: [], topK: 5 };
   expect(knownParameters(recorded)).toEqual({ maxTokens: 200, temperature: 0.3, topK: 5 });

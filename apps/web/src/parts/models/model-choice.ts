@@ -21,7 +21,17 @@ const isObject = (value: unknown): value is Parameters =>
 const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
 
 /** The reason why the parameters are invalid; `undefined` if they are valid. */
-export const parametersProblem = ({ others }: ModelChoice): string | undefined => {
+export const parametersProblem = (choice: ModelChoice): string | undefined => {
+  const { temperature, maxTokens } = choice;
+  if (!isFinePositive(temperature)) return 'Temperature must be a number with a point, such as 0.7.';
+  if (!isFinePositive(maxTokens) || maxTokens.includes('.')) return 'Most tokens must be a whole number, such as 500.';
+  return othersProblem(choice);
+};
+
+/** A comma, which some write before decimals, makes a number none. */
+const isFinePositive = (text: string): boolean => text.trim() === '' || Number(text) >= 0;
+
+export const othersProblem = ({ others }: ModelChoice): string | undefined => {
   if (others.trim() === '') return undefined;
   const { value, problem } = parsedJson(others);
   if (problem !== undefined) return `Other parameters are no JSON yet: ${problem}`;

@@ -6,9 +6,10 @@ import { connectionsQuery } from '../../api/llm-connections.ts';
 import { metricsQuery } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
 import { resolveRange } from '../../format/time-range.ts';
+import { positiveDecimal } from '../../ui/decimal.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { parametersProblem, type ModelChoice } from './model-choice.ts';
+import { othersProblem, type ModelChoice } from './model-choice.ts';
 
 interface ModelFieldsProps {
   readonly choice: ModelChoice;
@@ -21,8 +22,8 @@ export const ModelFields = (props: ModelFieldsProps) => (
     <div className="fields close">
       <ConnectionChoice {...props} />
       <ModelName {...props} />
-      <NumberField label="Temperature" step="any" value={props.choice.temperature} {...of(props, 'temperature')} />
-      <NumberField label="Most tokens" step="1" value={props.choice.maxTokens} {...of(props, 'maxTokens')} />
+      <NumberField label="Temperature" value={props.choice.temperature} {...of(props, 'temperature')} />
+      <NumberField label="Most tokens" value={props.choice.maxTokens} {...of(props, 'maxTokens')} />
     </div>
     <OtherParameters {...props} />
   </>
@@ -101,17 +102,14 @@ const ModelName = ({ choice: { provider, model }, set }: ModelFieldsProps) => {
 
 interface NumberFieldProps {
   readonly label: string;
-  readonly step: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
 
-const NumberField = ({ label, step, value, onChange }: NumberFieldProps) => (
-  <TextField label={label} type="number" min="0" step={step} placeholder="default" value={value} onChange={onChange} />
-);
+const NumberField = (props: NumberFieldProps) => <TextField {...positiveDecimal} placeholder="default" {...props} />;
 
 const OtherParameters = ({ choice, set }: ModelFieldsProps) => {
-  const problem = parametersProblem(choice);
+  const problem = othersProblem(choice);
   return (
     <details open={choice.others !== ''}>
       <summary>Other parameters</summary>
