@@ -103,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await expect.poll(async () => ((await chart.boundingBox())?.y ?? -1) >= 0).toBe(true);
   });
 
-  it('sets a price with tiers, by which calls of long inputs and of a service tier are priced', async () => {
+  it('sets a price with tiers, by which calls of long inputs, of a service tier and from the cache are priced', async () => {
     const { page, open, own, violationsInBoth } = shown;
     await open('/prices');
     await page.getByRole('button', { name: 'New price' }).click();
@@ -114,16 +114,18 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await dialog.getByRole('button', { name: 'Set the price' }).click();
     expect(await dialog.locator(':invalid:not(form)').count()).toBe(1);
     await dialog.getByLabel('US dollars for a million units of output').fill('2');
+    await dialog.getByLabel('US dollars for a million units of cached input').fill('0.1');
     const typed = [
-      ['Above input units', '1000', '3', '4'],
-      ['Service tier', 'batch', '0.5', '1'],
+      ['Above input units', '1000', '3', '4', '0.3'],
+      ['Service tier', 'batch', '0.5', '1', '0.05'],
     ] as const;
-    for (const [at, [condition, value, input, output]] of typed.entries()) {
+    for (const [at, [condition, value, input, output, cached]] of typed.entries()) {
       await dialog.getByRole('button', { name: 'Add a tier' }).click();
       const tier = dialog.getByRole('group', { name: `Tier ${at + 1}` });
       await tier.getByLabel(condition).fill(value);
       await tier.getByLabel('$ a million in').fill(input);
       await tier.getByLabel('$ a million out').fill(output);
+      await tier.getByLabel('$ a million cached').fill(cached);
     }
     expect(await violationsInBoth()).toEqual([]);
     await dialog.getByRole('button', { name: 'Set the price' }).click();
@@ -131,18 +133,32 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await prices.getByText('batch: input $0.50, output $1.00').waitFor();
     await prices.getByText('above 1,000 input units: input $3.00, output $4.00').waitFor();
     const startTime = new Date().toISOString();
-    const calls = { short: [100, {}], long: [2000, {}], batch: [100, { service_tier: 'batch' }] } as const;
+    const inBatch = { service_tier: 'batch' };
+    const calls = {
+      short: [{ input: 100 }, {}],
+      long: [{ input: 2000 }, {}],
+      batch: [{ input: 100 }, inBatch],
+      cached: [{ input: 50, input_cached_tokens: 50, input_cache_creation: 100 }, {}],
+      batchCached: [{ input: 50, input_cached_tokens: 50 }, inBatch],
+    } as const;
     const batch = Object.entries(calls).map(([id, [input, modelParameters]]) => ({
       id: `event-${id}`,
       type: 'generation-create',
       timestamp: startTime,
-      body: { id, traceId: 'tiers', model: 'tiered', startTime, modelParameters, usage: { input, output: 10 } },
+      body: {
+        id,
+        traceId: 'tiers',
+        model: 'tiered',
+        startTime,
+        modelParameters,
+        usageDetails: { ...input, output: 10 },
+      },
     }));
     await send(own.project, batch);
     const costOf = async (id: string) =>
       (await own.project.askJson<{ calculatedTotalCost: number }>(`/api/public/observations/${id}`))
         .calculatedTotalCost;
-    expect(await Promise.all(Object.keys(calls).map(costOf))).toEqual([0.00012, 0.00604, 0.00006]);
+    expect(await Promise.all(Object.keys(calls).map(costOf))).toEqual([0.00012, 0.00604, 0.00006, 0.000175, 0.0000375]);
     expect(await violationsInBoth()).toEqual([]);
   });
 
@@ -184,7 +200,7 @@ describe.skipIf(chromiumPath === undefined)('the page of prices', () => {
     await open('/prices');
     const part = page.getByRole('region', { name: 'Pricing again' });
     await part.getByRole('button', { name: 'What would change?' }).click();
-    await part.getByText('1 calls would change, from $0.007 to $0.014').waitFor();
+    await part.getByText('1 call would change, from $0.007 to $0.014').waitFor();
     await part.getByRole('button', { name: 'Price again …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Price again' }).click();
     await part.getByText('1 calls changed, from $0.007 to $0.014.').waitFor();

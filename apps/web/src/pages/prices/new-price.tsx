@@ -9,13 +9,15 @@ import { positiveDecimal } from '../../ui/decimal.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { patternOf, perUnit } from './price-book.ts';
-import { pricingTiersOf, type TierFields } from './pricing-tiers.ts';
+import { noPrices, pricingTiersOf, type TierFields, type UnitPrices } from './pricing-tiers.ts';
 import { TierRows } from './tier-rows.tsx';
 
 const labels = {
   modelName: 'Model, as clients name it',
   inputPrice: 'US dollars for a million units of input',
   outputPrice: 'US dollars for a million units of output',
+  cachedPrice: 'US dollars for a million units of cached input; as other input when empty',
+  writtenPrice: 'US dollars for a million units written to the cache; as other input when empty',
   pricingTiers: 'Tiers',
   startDate: 'In force from (UTC); ever since when empty',
 } as const;
@@ -31,19 +33,22 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
   const [name, setName] = useState(model);
-  const [input, setInput] = useState('');
-  const [output, setOutput] = useState('');
+  const [usual, setUsual] = useState(noPrices);
   const [tiers, setTiers] = useState<readonly TierFields[]>([]);
   const [from, setFrom] = useState('');
+  const price = (name: keyof UnitPrices) => ({
+    value: usual[name],
+    onChange: (text: string) => setUsual((before) => ({ ...before, [name]: text.trim() })),
+  });
   const setting = useMutation({
     mutationFn: async () => {
       const body = {
         modelName: name.trim(),
         matchPattern: patternOf(name.trim()),
         unit: 'TOKENS',
-        ...(tiers.length === 0
-          ? { inputPrice: perUnit(input), outputPrice: perUnit(output) }
-          : { pricingTiers: [...pricingTiersOf({ input, output }, tiers)] }),
+        ...(tiers.length === 0 && usual.cached === '' && usual.written === ''
+          ? { inputPrice: perUnit(usual.input), outputPrice: perUnit(usual.output) }
+          : { pricingTiers: [...pricingTiersOf(usual, tiers)] }),
         startDate: from === '' ? null : from,
       };
       return api.post('/api/public/models', { projectId }, { body });
@@ -64,9 +69,11 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
       onClose={onClose}
     >
       <TextField label={labels.modelName} required maxLength={300} value={name} onChange={setName} />
-      <Dollars label={labels.inputPrice} value={input} onChange={setInput} />
-      <Dollars label={labels.outputPrice} value={output} onChange={setOutput} />
-      <TierRows tiers={tiers} onChange={setTiers} />
+      <Dollars label={labels.inputPrice} required {...price('input')} />
+      <Dollars label={labels.outputPrice} required {...price('output')} />
+      <Dollars label={labels.cachedPrice} {...price('cached')} />
+      <Dollars label={labels.writtenPrice} {...price('written')} />
+      <TierRows usual={usual} tiers={tiers} onChange={setTiers} />
       <TextField label={labels.startDate} type="date" value={from} onChange={setFrom} />
       <p className="soft">
         Calls without a price are priced by themselves. Those that have a cost keep it until they are priced again.
@@ -77,10 +84,9 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
 
 interface DollarsProps {
   readonly label: string;
+  readonly required?: boolean;
   readonly value: string;
   readonly onChange: (text: string) => void;
 }
 
-const Dollars = ({ label, value, onChange }: DollarsProps) => (
-  <TextField label={label} {...positiveDecimal} required value={value} onChange={onChange} />
-);
+const Dollars = (props: DollarsProps) => <TextField {...positiveDecimal} {...props} />;

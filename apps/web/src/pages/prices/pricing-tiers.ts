@@ -3,17 +3,35 @@ import { perUnit, type ModelPrice } from './price-book.ts';
 
 type PricingTier = ModelPrice['pricingTiers'][number];
 
-/** A tier as entered: the condition on calls, and the price of a million units. */
-export interface TierFields {
+/** Prices as entered: in US dollars for a million units. */
+export interface UnitPrices {
+  readonly input: string;
+  readonly output: string;
+  /** Empty where cached input costs what other input does. */
+  readonly cached: string;
+  /** Empty where what is written to the cache costs what other input does. */
+  readonly written: string;
+}
+
+export const noPrices: UnitPrices = { input: '', output: '', cached: '', written: '' };
+
+/** By the bucket of usage that each is the price of. */
+const buckets: readonly (readonly [string, keyof UnitPrices])[] = [
+  ['input', 'input'],
+  ['output', 'output'],
+  ['input_cached_tokens', 'cached'],
+  ['input_cache_creation', 'written'],
+];
+
+/** A tier as entered: the condition on calls, and their prices. */
+export interface TierFields extends UnitPrices {
   /** Input units of one call; empty for calls of any length. */
   readonly above: string;
   /** Empty for any. */
   readonly serviceTier: string;
-  readonly input: string;
-  readonly output: string;
 }
 
-export const emptyTier: TierFields = { above: '', serviceTier: '', input: '', output: '' };
+export const emptyTier: TierFields = { above: '', serviceTier: '', ...noPrices };
 
 /** If two tiers match a call, the one with a service tier comes first, then the one with the longer input. */
 const bySpecificity = (left: TierFields, right: TierFields): number =>
@@ -41,15 +59,11 @@ const nameOf = ({ above, serviceTier }: TierFields): string =>
     .filter((part) => part !== '')
     .join(', ');
 
-/** The tiers in the request body; the default, for all other calls, comes first. */
-export const pricingTiersOf = (
-  usual: Pick<TierFields, 'input' | 'output'>,
-  tiers: readonly TierFields[],
-): readonly Omit<PricingTier, 'id'>[] => {
-  const pricesOf = ({ input, output }: typeof usual): PricingTier['prices'] => ({
-    input: perUnit(input) ?? 0,
-    output: perUnit(output) ?? 0,
-  });
+/** The tiers in the request body; the default, for all other calls, comes first. All price the buckets that it prices. */
+export const pricingTiersOf = (usual: UnitPrices, tiers: readonly TierFields[]): readonly Omit<PricingTier, 'id'>[] => {
+  const priced = buckets.filter(([, name]) => usual[name] !== '');
+  const pricesOf = (prices: UnitPrices): PricingTier['prices'] =>
+    Object.fromEntries(priced.map(([bucket, name]) => [bucket, perUnit(prices[name]) ?? 0]));
   return [
     { name: 'Standard', isDefault: true, priority: 0, conditions: [], prices: pricesOf(usual) },
     ...tiers.toSorted(bySpecificity).map((tier, at) => ({

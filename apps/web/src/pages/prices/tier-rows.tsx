@@ -1,15 +1,17 @@
 import { positiveDecimal } from '../../ui/decimal.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
-import { emptyTier, type TierFields } from './pricing-tiers.ts';
+import { emptyTier, type TierFields, type UnitPrices } from './pricing-tiers.ts';
 
 interface TierRowsProps {
+  /** The prices of all other calls: a tier has the same ones. */
+  readonly usual: UnitPrices;
   readonly tiers: readonly TierFields[];
   readonly onChange: (tiers: readonly TierFields[]) => void;
 }
 
 /** Calls with different prices: those with a long input, with a service tier, or with both. */
-export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
+export const TierRows = ({ usual, tiers, onChange }: TierRowsProps) => {
   const change = (place: number, changed: Partial<TierFields>): void =>
     onChange(tiers.map((tier, at) => (at === place ? { ...tier, ...changed } : tier)));
   const add = useFocusAfterRemoval(tiers.length);
@@ -20,6 +22,7 @@ export const TierRows = ({ tiers, onChange }: TierRowsProps) => {
           key={at}
           place={at + 1}
           tier={tier}
+          names={tierPrices.filter(([name]) => usual[name] !== '' || name === 'input' || name === 'output')}
           onChange={(changed) => change(at, changed)}
           onRemove={() => onChange(tiers.filter((_tier, place) => place !== at))}
         />
@@ -38,13 +41,19 @@ interface TierRowProps {
   /** From 1. */
   readonly place: number;
   readonly tier: TierFields;
+  readonly names: typeof tierPrices;
   readonly onChange: (changed: Partial<TierFields>) => void;
   readonly onRemove: () => void;
 }
 
-const price = { ...positiveDecimal, required: true } as const;
+const tierPrices: readonly (readonly [keyof UnitPrices, string])[] = [
+  ['input', '$ a million in'],
+  ['output', '$ a million out'],
+  ['cached', '$ a million cached'],
+  ['written', '$ a million into the cache'],
+];
 
-const TierRow = ({ place, tier, onChange, onRemove }: TierRowProps) => (
+const TierRow = ({ place, tier, names, onChange, onRemove }: TierRowProps) => (
   <fieldset className="tier">
     <legend className="soft">Tier {place}</legend>
     <TextField
@@ -64,8 +73,16 @@ const TierRow = ({ place, tier, onChange, onRemove }: TierRowProps) => (
       value={tier.serviceTier}
       onChange={(serviceTier) => onChange({ serviceTier })}
     />
-    <TextField label="$ a million in" {...price} value={tier.input} onChange={(input) => onChange({ input })} />
-    <TextField label="$ a million out" {...price} value={tier.output} onChange={(output) => onChange({ output })} />
+    {names.map(([name, label]) => (
+      <TextField
+        key={name}
+        label={label}
+        {...positiveDecimal}
+        required
+        value={tier[name]}
+        onChange={(text) => onChange({ [name]: text })}
+      />
+    ))}
     <button type="button" className="button" aria-label={`Leave tier ${place} out`} onClick={onRemove}>
       ×
     </button>
