@@ -39,3 +39,18 @@ it('prices are found by a part of the name of their model or provider, without r
   expect(pricesNamed(prices, 'azure')).toEqual([prices[1]]);
   expect(pricesNamed(prices, '')).toEqual(prices);
 });
+
+it('a model of just the searched name comes first, then those that begin with it', () => {
+  const names = ['azure/gpt-5', 'gpt-5-mini', 'GPT-5', 'gpt-5-nano', 'my-gpt-5'];
+  const found = pricesNamed(
+    names.map((name) => price(name, null)),
+    'gpt-5',
+  );
+  expect(found.map(({ modelName }) => modelName)).toEqual([
+    'GPT-5',
+    'gpt-5-mini',
+    'gpt-5-nano',
+    'azure/gpt-5',
+    'my-gpt-5',
+  ]);
+});

@@ -4,13 +4,23 @@ import { dayMs } from '../../format/times.ts';
 export type ModelPrice = Answer<'get', '/api/public/models'>['data'][number];
 export type PriceStep = Answer<'get', '/api/public/price-book/history'>['steps'][number];
 
-/** The prices whose model or provider has the text in its name, ignoring case and the spaces around it. */
+/**
+ * The prices whose model or provider has the text in its name, ignoring case and the spaces around it: models of just
+ * that name first, then those whose names begin with it.
+ */
 export const pricesNamed = (prices: readonly ModelPrice[], text: string): readonly ModelPrice[] => {
   const searched = text.trim().toLowerCase();
-  return prices.filter(
-    ({ modelName, provider }) =>
-      modelName.toLowerCase().includes(searched) || provider?.toLowerCase().includes(searched) === true,
-  );
+  if (searched === '') return prices;
+  const placeOf = ({ modelName }: ModelPrice): number => {
+    const name = modelName.toLowerCase();
+    return name === searched ? 0 : name.startsWith(searched) ? 1 : 2;
+  };
+  return prices
+    .filter(
+      ({ modelName, provider }) =>
+        modelName.toLowerCase().includes(searched) || provider?.toLowerCase().includes(searched) === true,
+    )
+    .toSorted((left, right) => placeOf(left) - placeOf(right));
 };
 
 const shift = 6;
