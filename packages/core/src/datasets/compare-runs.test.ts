@@ -91,7 +91,7 @@ test('booleans are compared by the items whose answer changed', async () => {
 test('the item whose score fell furthest comes first, each score by its own range', async () => {
   const runs = [
     run('a', [
-      item('same', [numeric('q', 0.5)]),
+      item('same', [numeric('q', 0.5), numeric('points', 0)]),
       item('better', [numeric('q', 0)]),
       item('worse', [numeric('q', 1)]),
       item('worse by points', [numeric('points', 100)]),
@@ -102,19 +102,48 @@ test('the item whose score fell furthest comes first, each score by its own rang
       item('same', [numeric('q', 0.5)]),
       item('better', [numeric('q', 1)]),
       item('worse', [numeric('q', 0.2)]),
-      item('worse by points', [numeric('points', 0)]),
+      item('worse by points', [numeric('points', 50)]),
     ]),
   ];
   const compared = await compareItems(runs);
   expect(compared.map(({ datasetItemId, regressed }) => [datasetItemId, regressed])).toEqual([
-    ['worse by points', ['points']],
     ['worse', ['q']],
+    ['worse by points', ['points']],
     ['same', []],
     ['better', []],
     ['only here', []],
     ['only there', []],
   ]);
   expect(compared[4]?.outcomes[1]).toBeUndefined();
+});
+
+const failing = (id: string, errors: number, unpricedCalls = 0): RunItemOutcome => ({
+  ...item(id, []),
+  outcome: { cost: 0n, unpricedCalls, latencySeconds: 1, errors },
+});
+
+test('items with errors are counted in a run, and compared by whether they have any', async () => {
+  const before = run('a', [failing('1', 0), failing('2', 3), failing('3', 0)]);
+  const after = run('b', [failing('1', 2), failing('2', 1), failing('3', 1)]);
+  expect((await totalsOfRun(after)).itemsWithErrors).toBe(3);
+  const errors = (await compareRuns(before, after)).find(({ measure }) => measure === 'errors');
+  expect(errors).toMatchObject({ pairs: 3, difference: { difference: 2 / 3 } });
+});
+
+test('calls without a price are counted over all items', async () => {
+  expect(await totalsOfRun(run('a', [failing('1', 0, 2), failing('2', 0, 3)]))).toMatchObject({ unpricedCalls: 5 });
+});
+
+test('a score that one of two items lacks is no pair, and a boolean is true from a half on', async () => {
+  const half = { ...truth('right', true), value: 0.5 };
+  const compared = await compareRuns(
+    run('a', [item('1', [half, numeric('q', 1)]), item('2', [truth('right', true)])]),
+    run('b', [item('1', [truth('right', false)]), item('2', [truth('right', true), numeric('q', 2)])]),
+  );
+  expect(compared.slice(3)).toMatchObject([
+    { score: 'q', pairs: 0 },
+    { score: 'right', pairs: 2, difference: { difference: -0.5 } },
+  ]);
 });
 
 test('the totals of a run leave out what has not arrived, and say how many have', async () => {
