@@ -1,6 +1,5 @@
-import { evaluationAttemptsMax, sumUsd, unavailable } from '@spanledger/core';
-import { propertyRuns, type JudgingStep } from '@spanledger/testing';
-import fc from 'fast-check';
+import { evaluationAttemptsMax, unavailable } from '@spanledger/core';
+import type { JudgingStep } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -27,6 +26,8 @@ const judgeOne = async (steps: readonly JudgingStep[], more: object = {}) => {
   const [execution] = await world.executions(rule);
   return { world, rule, execution };
 };
+
+const failsDeeply = async () => Promise.reject(new RangeError('too deep'));
 
 describe('an attempt', () => {
   it('writes its score and its own trace, which name each other, and states what it cost', async () => {
@@ -87,13 +88,15 @@ describe('an attempt', () => {
 
   it('is tried again when its failure may pass, later each time, and given up after the last', async () => {
     const { world, rule } = await judgeOne([{ kind: 'fails', isPassing: true, calls: 1 }]);
-    for (let attempt = 1; attempt < evaluationAttemptsMax; attempt += 1) {
-      expect(await world.executions(rule)).toMatchObject([
-        { state: 'pending', attempts: attempt, error: 'the script fails' },
-      ]);
+    const rests = [minute / 2, 2 * minute, 10 * minute, 30 * minute];
+    expect(rests).toHaveLength(evaluationAttemptsMax - 1);
+    for (const [at, rest] of rests.entries()) {
+      const failed = { state: 'pending', attempts: at + 1, error: 'the script fails', dueAt: world.now() + rest };
+      expect(await world.executions(rule)).toMatchObject([failed]);
+      world.pass(rest - second);
       expect(await judgeDue(world)).toBe(0);
-      world.pass(30 * minute);
-      await judgeDue(world);
+      world.pass(second);
+      expect(await judgeDue(world)).toBe(1);
     }
     const [execution] = await world.executions(rule);
     expect(execution).toMatchObject({ state: 'failed', attempts: evaluationAttemptsMax });
@@ -109,6 +112,16 @@ describe('an attempt', () => {
     expect(await world.evaluationRules.retry(own, rule.id, undefined, world.now())).toBe(1);
     await judgeDue(world);
     expect(await world.executions(rule)).toMatchObject([{ state: 'done', error: null }]);
+  });
+
+  it('whose evaluator has lost its version is skipped', async () => {
+    const { execution } = await judgeOne([scores(1)], { evaluators: { get: async () => undefined } });
+    expect(execution).toMatchObject({ state: 'skipped', error: 'The version of the evaluator is gone.' });
+  });
+
+  it('says of an error that is none of ours that it failed', async () => {
+    const { execution } = await judgeOne([], { evaluate: failsDeeply });
+    expect(execution).toMatchObject({ state: 'pending', error: 'It failed: too deep' });
   });
 
   it('rests as long as a provider asks for', async () => {
@@ -270,58 +283,5 @@ describe('an answer whose provider reports no usage', () => {
   it('is a call of unknown cost for a rule without a budget too', async () => {
     const { execution } = await judgeOne([scores(1)], withoutUsage);
     expect(execution).toMatchObject({ state: 'done', cost: 0n, unpricedCalls: 1 });
-  });
-});
-
-const step = fc.oneof(
-  { weight: 5, arbitrary: fc.integer({ min: 0, max: 2 }).map((calls) => scores(1, calls)) },
-  fc.record({ kind: fc.constant('fails' as const), isPassing: fc.boolean(), calls: fc.integer({ min: 0, max: 2 }) }),
-  fc.record({
-    kind: fc.constant('call fails' as const),
-    failure: fc.constantFrom('limited', 'unavailable', 'timeout', 'bad_answer', 'refused'),
-  }),
-);
-
-/** Events between two evaluations. */
-const event = fc.constantFrom('find', 'send again', 'judge', 'judge', 'killed', 'retry', 'resume', 'later');
-
-describe('whatever happens in whatever order', () => {
-  it('a target has one score of each name, and what is stored of calls costs what executions say', async () => {
-    const given = [
-      fc.array(step, { minLength: 1 }),
-      fc.array(event, { maxLength: 30 }),
-      fc.integer({ min: 1, max: 5 }),
-    ] as const;
-    await fc.assert(
-      fc.asyncProperty(...given, async (steps, events, targets) => {
-        const world = evaluationWorld(steps);
-        const rule = await world.addRule();
-        const all = Array.from({ length: targets }, (_, at) => generation(`g${at}`));
-        await world.send(all);
-        for (const each of events) {
-          if (each === 'find') await world.find();
-          if (each === 'send again') await world.send(all);
-          if (each === 'judge') await judgeDue(world, 3);
-          // Claimed by a process that died.
-          if (each === 'killed') {
-            await world.evaluations.claim(rule, { now: world.now(), until: world.now() + second, limit: 1 });
-          }
-          if (each === 'retry') await world.evaluationRules.retry(own, rule.id, undefined, world.now());
-          if (each === 'resume') await world.evaluationRules.setState(own, rule.id, 'active', null);
-          if (each === 'later') world.pass(30 * minute);
-        }
-        const found = await world.scores();
-        expect(new Set(found.map(({ observationId, name }) => `${observationId} ${name}`)).size).toBe(found.length);
-        const executions = await world.executions(rule);
-        expect(new Set(executions.map(({ observationId }) => observationId)).size).toBe(executions.length);
-        const done = executions.filter(({ state }) => state === 'done').flatMap(({ scoreIds }) => scoreIds);
-        expect(done.every((id) => found.some((score) => score.id === id))).toBe(true);
-        const cost = sumUsd(executions.map((execution) => execution.cost));
-        expect(cost).toBe(storedCost(await world.judgeCalls()));
-        expect(cost).toBe(BigInt(world.script.answered()) * costOfCall);
-        expect(world.problems).toEqual([]);
-      }),
-      { numRuns: propertyRuns(100) },
-    );
   });
 });
