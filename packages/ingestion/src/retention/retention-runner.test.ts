@@ -45,10 +45,12 @@ beforeEach(async () => {
   }
 });
 
+const alwaysFree: TryLock = async () => ({ release: async () => undefined });
+
 const start = (roundMax?: number, more: Partial<RetentionRunnerParts> = {}) => {
   const pipeline = pipelineOn(telemetry);
   return startRetentionRunner({
-    rules: { list: async () => rules, lock: async () => ({ release: async () => undefined }) },
+    rules: { list: async () => rules, lock: alwaysFree },
     exporter: memoryTelemetryExporter(telemetry),
     queue: {
       enqueue: async (batch) => {
@@ -98,6 +100,24 @@ describe('retention', () => {
     expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
     expect(forgotten.toSorted()).toEqual(unlinked.toSorted());
     expect(problems).toEqual([]);
+  });
+
+  it('says once what it removed of each project, and nothing where nothing was old', async () => {
+    const said: unknown[] = [];
+    let looks = 0;
+    const list = async () => {
+      looks += 1;
+      return [...rules, { projectId: free, days: 400, version: 1 }];
+    };
+    const onExpired: RetentionRunnerParts['onExpired'] = ({ projectId }, expired) => said.push([projectId, expired]);
+    const stop = start(undefined, { rules: { list, lock: alwaysFree }, onExpired });
+    await expect.poll(() => looks).toBeGreaterThan(4);
+    await stop();
+    const expired = { traces: 3, scores: 1 };
+    expect(said).toEqual([
+      [own, expired],
+      [second, expired],
+    ]);
   });
 
   it('judges age by the clock of the stores: that of this process may have jumped', async () => {
