@@ -30,6 +30,7 @@ import { withPartsInPython } from './parts-in-python.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { timeOfFirst } from './time-source.ts';
+import { usageInAnswer } from './usage-in-answer.ts';
 import { reportedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
@@ -51,6 +52,7 @@ const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CH
 
 const smolagents = 'openinference.instrumentation.smolagents';
 const haystack = 'openinference.instrumentation.haystack';
+const openAi = 'openinference.instrumentation.openai';
 
 /** Their answers are texts of Python's objects, in which the parts of the usage are. */
 const haveAnswersInPython: ReadonlySet<string> = new Set([smolagents, haystack]);
@@ -198,7 +200,14 @@ export const openInference: Convention = {
       ),
     ],
     usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
-    usage: [{ ...counted, read: usageOf }],
+    usage: [
+      { ...counted, read: usageOf },
+      // Python's instrumentation of OpenAI counts no images and audio: their tokens are in the answer alone.
+      attribute('output.value', (value, view) => (view.scopeName === openAi ? usageInAnswer(value, view) : undefined), {
+        rank: 895,
+        keeps: true,
+      }),
+    ],
     cost: [statedCosts({ total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' })],
     completionStartTime: [timeOfFirst('First Token Stream Event')],
     promptName: attributes(['llm.prompt_template.name', 'prompt.id'], label, { keeps: true }),
