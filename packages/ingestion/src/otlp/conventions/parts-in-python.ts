@@ -1,4 +1,4 @@
-import type { Usage } from '@spanledger/core';
+import { takeOutLifetimes, type Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { countedUsage } from './usage-source.ts';
 
@@ -9,6 +9,8 @@ const usageLengthMax = 2000;
 const inputParts = {
   input_cached_tokens: /\bcached_tokens(?:=|': )(\d{1,15})\b/,
   input_cache_creation: /\bcache_creation_input_tokens=(\d{1,15})\b/,
+  input_cache_creation_5m: /\bephemeral_5m_input_tokens=(\d{1,15})\b/,
+  input_cache_creation_1h: /\bephemeral_1h_input_tokens=(\d{1,15})\b/,
 };
 const outputParts = { output_reasoning_tokens: /\breasoning_tokens(?:=|': )(\d{1,15})\b/ };
 
@@ -35,6 +37,7 @@ export const withPartsInPython = (usage: Usage, answer: AttributeValue | undefin
   const text = answer.slice(start, start + usageLengthMax);
   if (!states(text, 'prompt_tokens', input) || !states(text, 'completion_tokens', output)) return usage;
   const parts = { inputParts: countsIn(text, inputParts), outputParts: countsIn(text, outputParts) };
+  takeOutLifetimes(parts.inputParts);
   const known = countedUsage({ input, output, total, ...parts }, 'inclusive', 'own');
   return known === undefined ? usage : { ...known, role: usage.role };
 };
