@@ -30,7 +30,7 @@ import { withPartsInPython } from './parts-in-python.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { timeOfFirst } from './time-source.ts';
-import { usageInAnswer } from './usage-in-answer.ts';
+import { billedInAnswer, usageInAnswer, withPartsInAnswer } from './usage-in-answer.ts';
 import { reportedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
@@ -53,6 +53,7 @@ const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CH
 const smolagents = 'openinference.instrumentation.smolagents';
 const haystack = 'openinference.instrumentation.haystack';
 const openAi = 'openinference.instrumentation.openai';
+const cohere = 'openinference.instrumentation.cohere';
 
 /** Their answers are texts of Python's objects, in which the parts of the usage are. */
 const haveAnswersInPython: ReadonlySet<string> = new Set([smolagents, haystack]);
@@ -131,6 +132,8 @@ const modelOfLangChain = (value: AttributeValue | undefined): string | undefined
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = counted.read(value, view);
   if (usage === undefined) return undefined;
+  // Its counts include what Cohere adds to the prompt and does not bill.
+  if (view.scopeName === cohere) return billedInAnswer(view.get('output.value'), view) ?? usage;
   const modelOf = (): unknown => view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
   const hasWholes = haveWholes.has(view.scopeName) || flowise.test(view.scopeName);
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
@@ -138,8 +141,14 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (haveAnswersInPython.has(view.scopeName)) return withPartsInPython(usage, answer);
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
-  const whole = withCachesInAnswer(usage, answer);
+  const whole = withPartsInAnswer(withCachesInAnswer(usage, answer), answer, view);
   return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(whole, answer) : whole, answer);
+};
+
+/** Of calls that Python's instrumentations do not count: images and audio of OpenAI, embeddings and rankings of Cohere. */
+const answeredUsage = (answer: AttributeValue, view: SpanView): Usage | undefined => {
+  if (view.scopeName === cohere) return billedInAnswer(answer, view);
+  return view.scopeName === openAi ? usageInAnswer(answer, view) : undefined;
 };
 
 /** The OpenInference conventions of Arize. */
@@ -200,14 +209,7 @@ export const openInference: Convention = {
       ),
     ],
     usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
-    usage: [
-      { ...counted, read: usageOf },
-      // Python's instrumentation of OpenAI counts no images and audio: their tokens are in the answer alone.
-      attribute('output.value', (value, view) => (view.scopeName === openAi ? usageInAnswer(value, view) : undefined), {
-        rank: 895,
-        keeps: true,
-      }),
-    ],
+    usage: [{ ...counted, read: usageOf }, attribute('output.value', answeredUsage, { rank: 895, keeps: true })],
     cost: [statedCosts({ total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' })],
     completionStartTime: [timeOfFirst('First Token Stream Event')],
     promptName: attributes(['llm.prompt_template.name', 'prompt.id'], label, { keeps: true }),

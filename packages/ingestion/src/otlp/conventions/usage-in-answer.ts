@@ -5,17 +5,43 @@ import type { SpanView } from './convention.ts';
 
 /** Its objects of details have no objects of their own. */
 const usageMember = /^"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/;
-const usageLengthMax = 2000;
+const billedMember = /^"billed_units"\s*:\s*(\{[^{}]*\})/;
+const memberLengthMax = 2000;
 
-/**
- * The usage in OpenAI's answer, stored unchanged; `undefined` for any other text. Only its last member of that name is
- * parsed: images before it are megabytes.
- */
-export const usageInAnswer = (answer: AttributeValue, view: SpanView): Usage | undefined => {
+/** The last member of a name in an answer that is stored unchanged. Only it is parsed: images before it are megabytes. */
+const lastMember = (answer: AttributeValue | undefined, name: string, member: RegExp): object | undefined => {
   if (typeof answer !== 'string' || !answer.startsWith('{')) return undefined;
-  const start = answer.lastIndexOf('"usage"');
+  const start = answer.lastIndexOf(`"${name}"`);
   if (start < 0) return undefined;
-  const given = parsedObject(usageMember.exec(answer.slice(start, start + usageLengthMax))?.[1] ?? null);
-  const usage = isPlainObject(given) ? providerUsage(given) : undefined;
+  const given = parsedObject(member.exec(answer.slice(start, start + memberLengthMax))?.[1]);
+  return isPlainObject(given) ? given : undefined;
+};
+
+const usageFrom = (given: Readonly<Record<string, unknown>>, view: SpanView): Usage | undefined => {
+  const usage = providerUsage(given);
   return usage === undefined || 'wrong' in usage ? undefined : { ...usage, role: view.usageRole };
+};
+
+/** The usage in an answer of OpenAI's format, stored unchanged; `undefined` for any other text. */
+export const usageInAnswer = (answer: AttributeValue | undefined, view: SpanView): Usage | undefined => {
+  const given = lastMember(answer, 'usage', usageMember);
+  return given === undefined ? undefined : usageFrom({ ...given }, view);
+};
+
+/** What Cohere bills, in its answer, stored unchanged; `undefined` for any other text. */
+export const billedInAnswer = (answer: AttributeValue | undefined, view: SpanView): Usage | undefined => {
+  const billed = lastMember(answer, 'billed_units', billedMember);
+  return billed === undefined ? undefined : usageFrom({ billed_units: billed }, view);
+};
+
+const sumBelow = (details: Usage['details'], whole: 'input' | 'output'): number =>
+  Object.entries(details).reduce((sum, [bucket, count]) => (bucket.startsWith(whole) ? sum + count : sum), 0);
+
+/** The usage with its parts, if it has none and those in the answer are within the same wholes; else as it is. */
+export const withPartsInAnswer = (usage: Usage, answer: AttributeValue | undefined, view: SpanView): Usage => {
+  const { input, output, total: _total, ...parts } = usage.details;
+  if (Object.keys(parts).length > 0) return usage;
+  const answered = usageInAnswer(answer, view)?.details ?? {};
+  if (sumBelow(answered, 'input') !== input || sumBelow(answered, 'output') !== output) return usage;
+  return { ...usage, details: Object.fromEntries(Object.entries(answered).filter(([, count]) => count > 0)) };
 };
