@@ -30,7 +30,7 @@ import { withPartsInPython } from './parts-in-python.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { timeOfFirst } from './time-source.ts';
-import { billedInAnswer, usageInAnswer, withPartsInAnswer } from './usage-in-answer.ts';
+import { billedInAnswer, usageInAnswer, withCacheOfLangChain, withPartsInAnswer } from './usage-in-answer.ts';
 import { reportedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
@@ -110,6 +110,7 @@ const counted = reportedUsage(
   'inclusive',
 );
 
+const langChain = 'openinference.instrumentation.langchain';
 const langChainForJs = '@arizeai/openinference-instrumentation-langchain';
 
 /** Instrumentations that have no more of Gemini's usage. */
@@ -139,6 +140,9 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
   if (haveAnswersInPython.has(view.scopeName)) return withPartsInPython(usage, answer);
+  if (view.scopeName === langChain) {
+    return withLifetimesInAnswer(withCacheOfLangChain(withCachesInAnswer(usage, answer), answer, view), answer);
+  }
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
   const whole = withPartsInAnswer(withCachesInAnswer(usage, answer), answer, view);

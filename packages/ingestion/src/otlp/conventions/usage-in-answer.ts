@@ -1,10 +1,11 @@
-import { isPlainObject, providerUsage, type Usage } from '@spanledger/core';
+import { canonicalBucket, isPlainObject, providerUsage, type Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { parsedObject } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
 
 /** Its objects of details have no objects of their own. */
 const usageMember = /^"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/;
+const langChainsMember = /^"usage_metadata"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})/;
 const billedMember = /^"billed_units"\s*:\s*(\{[^{}]*\})/;
 const memberLengthMax = 2000;
 
@@ -44,4 +45,26 @@ export const withPartsInAnswer = (usage: Usage, answer: AttributeValue | undefin
   const answered = usageInAnswer(answer, view)?.details ?? {};
   if (sumBelow(answered, 'input') !== input || sumBelow(answered, 'output') !== output) return usage;
   return { ...usage, details: Object.fromEntries(Object.entries(answered).filter(([, count]) => count > 0)) };
+};
+
+/**
+ * The usage with the cached input that only LangChain's answer, stored unchanged, has: its packages for Bedrock count
+ * writes of a known lifetime by no other name, and state an input without its cache. Else as it is.
+ */
+export const withCacheOfLangChain = (usage: Usage, answer: AttributeValue | undefined, view: SpanView): Usage => {
+  const given = lastMember(answer, 'usage_metadata', langChainsMember);
+  const answered = given === undefined ? undefined : usageFrom({ ...given }, view);
+  if (answered === undefined || sumBelow(answered.details, 'output') !== sumBelow(usage.details, 'output'))
+    return usage;
+  const parts = Object.entries(answered.details)
+    .filter(([bucket, count]) => bucket.startsWith('input_') && count > 0)
+    .map(([bucket, count]) => [canonicalBucket(bucket), count] as const);
+  const { input, total, ...others } = usage.details;
+  if (parts.every(([bucket]) => Object.hasOwn(others, bucket))) return usage;
+  const hasNoCache = answered.details['input'] === input && sumBelow(usage.details, 'input') === input;
+  if (!hasNoCache && sumBelow(answered.details, 'input') !== sumBelow(usage.details, 'input')) return usage;
+  const kept = Object.entries(others).filter(([bucket]) => !bucket.startsWith('input_'));
+  const details = { input: answered.details['input'] ?? 0, ...Object.fromEntries([...parts, ...kept]) };
+  const whole = answered.details['total'] ?? total;
+  return { ...usage, details: whole === undefined ? details : { ...details, total: whole } };
 };
