@@ -3,6 +3,8 @@ import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
 import { geminiUsage, usageWithoutThoughts } from './gemini-usage.ts';
+import { genAiUsage } from './gen-ai-usage-keys.ts';
+import { withPartsInAnswer } from './usage-in-answer.ts';
 import { countOf } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
@@ -73,6 +75,17 @@ const wholesOfGemini = usageWithoutThoughts([
   'scope:@traceloop/instrumentation-vertexai',
 ]);
 
+/** LlamaIndex's counts, whose parts only the answer has where OpenAI's Responses API gave it. */
+const usageOfLlamaIndex: Source<Usage> = {
+  keys: ['scope:opentelemetry.instrumentation.llamaindex'],
+  rank: 590,
+  keeps: true,
+  read: (value, view) => {
+    const usage = genAiUsage.read(value, view);
+    return usage === undefined ? undefined : withPartsInAnswer(usage, view.get('traceloop.entity.output'), view);
+  },
+};
+
 /** OpenLLMetry, the instrumentations and SDKs of Traceloop. Its model calls follow the generative-AI conventions. */
 export const openLlmetry: Convention = {
   name: 'openllmetry',
@@ -86,7 +99,7 @@ export const openLlmetry: Convention = {
     input: [attribute('traceloop.entity.input', someContent)],
     output: [attribute('traceloop.entity.output', someContent), ...resultEvents.map(fromResults)],
     usageRole: [attribute('traceloop.span.kind', oneOf(aggregates), { keeps: true })],
-    usage: [usageOfGemini, wholesOfGemini],
+    usage: [usageOfGemini, wholesOfGemini, usageOfLlamaIndex],
     promptName: [attribute('traceloop.prompt.key', label)],
     promptVersion: [attribute('traceloop.prompt.version', countOf)],
     userId: attributes([`${propertiesPrefix}user_id`, `${propertiesPrefix}userId`], label),
