@@ -26,6 +26,7 @@ import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { statedCosts } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
+import { bedrockForJs, modelOfProfile, withCacheOfConverse } from './openinference-bedrock.ts';
 import { withPartsInPython } from './parts-in-python.ts';
 import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
@@ -140,6 +141,7 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
   if (haveAnswersInPython.has(view.scopeName)) return withPartsInPython(usage, answer);
+  if (view.scopeName === bedrockForJs) return withLifetimesInAnswer(withCacheOfConverse(usage, answer), answer);
   if (view.scopeName === langChain) {
     return withLifetimesInAnswer(withCacheOfLangChain(withCachesInAnswer(usage, answer), answer, view), answer);
   }
@@ -177,6 +179,7 @@ export const openInference: Convention = {
       embeddings('vector'),
     ],
     model: [
+      attribute('llm.model_name', modelOfProfile, { rank: 700 }),
       ...attributes(
         [
           'llm.response.model',
@@ -222,7 +225,7 @@ export const openInference: Convention = {
     feedback: [feedbackAttributes],
   },
   tokenCountings: {
-    '@arizeai/openinference-instrumentation-bedrock': 'exclusive',
+    [bedrockForJs]: 'exclusive',
     // Agno's names of the providers of Claude: it passes their counts on. Its Gemini on Vertex is `google`.
     'openinference.instrumentation.agno': {
       anthropic: 'exclusive',
