@@ -138,9 +138,11 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   if (view.scopeName === cohere) return billedInAnswer(view.get('output.value'), view) ?? usage;
   const modelOf = (): unknown => view.get('llm.model_name') ?? modelOfLangChain(view.get('metadata'));
   const hasWholes = haveWholes.has(view.scopeName) || flowise.test(view.scopeName);
-  if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(usage);
   const answer = view.get('output.value');
-  if (haveAnswersInPython.has(view.scopeName)) return withPartsInPython(usage, answer);
+  const isInPython = haveAnswersInPython.has(view.scopeName);
+  const stated = isInPython ? withPartsInPython(usage, answer) : usage;
+  if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(stated);
+  if (isInPython) return stated;
   if (view.scopeName === bedrockForJs) return withLifetimesInAnswer(withCacheOfConverse(usage, answer), answer);
   if (view.scopeName === langChain) {
     return withLifetimesInAnswer(withCacheOfLangChain(withCachesInAnswer(usage, answer), answer, view), answer);

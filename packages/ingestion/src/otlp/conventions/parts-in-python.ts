@@ -7,15 +7,19 @@ const usagesOfAnswers = ['usage=CompletionUsage(', 'usage=Usage(', "'usage': {"]
 const usageLengthMax = 2000;
 
 const inputParts = {
-  input_cached_tokens: /\bcached_tokens(?:=|': )(\d{1,15})\b/,
-  input_cache_creation: /\bcache_creation_input_tokens=(\d{1,15})\b/,
-  input_cache_creation_5m: /\bephemeral_5m_input_tokens=(\d{1,15})\b/,
-  input_cache_creation_1h: /\bephemeral_1h_input_tokens=(\d{1,15})\b/,
+  input_cached_tokens: /\b(?:cached_tokens|cached_content_token_count|cache_read_input_tokens)(?:=|': )(\d{1,15})\b/,
+  input_cache_creation: /\bcache_(?:creation|write)_input_tokens(?:=|': )(\d{1,15})\b/,
+  input_cache_creation_5m: /(?:\bephemeral_5m_input_tokens(?:=|': )|'ttl': '5m', 'inputTokens': )(\d{1,15})\b/,
+  input_cache_creation_1h: /(?:\bephemeral_1h_input_tokens(?:=|': )|'ttl': '1h', 'inputTokens': )(\d{1,15})\b/,
 };
 const outputParts = { output_reasoning_tokens: /\breasoning_tokens(?:=|': )(\d{1,15})\b/ };
+/** Of OpenAI's Responses API, of which Haystack's instrumentation has the total alone. */
+const wholesOfResponses = { input: /'input_tokens': (\d{1,15})\b/, output: /'output_tokens': (\d{1,15})\b/ };
 
 const states = (text: string, name: string, count: number | undefined): boolean =>
-  text.includes(`${name}=${count},`) || text.includes(`'${name}': ${count},`);
+  [`${name}=${count}`, `'${name}': ${count}`].some((stated) =>
+    [',', ')', '}'].some((end) => text.includes(stated + end)),
+  );
 
 const countsIn = (text: string, parts: Readonly<Record<string, RegExp>>): Record<string, number> =>
   Object.fromEntries(
@@ -35,9 +39,14 @@ export const withPartsInPython = (usage: Usage, answer: AttributeValue | undefin
   const start = Math.max(...usagesOfAnswers.map((name) => answer.lastIndexOf(name)));
   if (start < 0) return usage;
   const text = answer.slice(start, start + usageLengthMax);
-  if (!states(text, 'prompt_tokens', input) || !states(text, 'completion_tokens', output)) return usage;
+  const wholes = input === undefined && output === undefined ? countsIn(text, wholesOfResponses) : { input, output };
+  const isSame =
+    input === undefined && output === undefined
+      ? total !== undefined && (wholes['input'] ?? 0) + (wholes['output'] ?? 0) === total
+      : states(text, 'prompt_tokens', input) && states(text, 'completion_tokens', output);
+  if (!isSame) return usage;
   const parts = { inputParts: countsIn(text, inputParts), outputParts: countsIn(text, outputParts) };
   takeOutLifetimes(parts.inputParts);
-  const known = countedUsage({ input, output, total, ...parts }, 'inclusive', 'own');
+  const known = countedUsage({ ...wholes, total, ...parts }, 'inclusive', 'own');
   return known === undefined ? usage : { ...known, role: usage.role };
 };
