@@ -1,3 +1,5 @@
+import type { ProjectId } from '@spanledger/core';
+import { openPostgresStore } from '@spanledger/postgres-store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { authorization, migrate, runApp, said, startServers, type Servers } from './processes.fixture.ts';
 
@@ -10,6 +12,17 @@ afterAll(async () => servers.stop());
 const dayMs = 86_400_000;
 const fast = (days: number): string =>
   `--import data:text/javascript,${encodeURIComponent(`const own=Date.now;Date.now=()=>own()+${days * dayMs}`)}`;
+
+const makeKey = async (url: string, { expiresInMs }: { readonly expiresInMs: number }): Promise<string> => {
+  const store = openPostgresStore({ url });
+  try {
+    const given = { expiresAt: (Date.now() + expiresInMs) * 1000 };
+    const { publicKey, secretKey } = await store.apiKeys.create('project-e2e' as ProjectId, given);
+    return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
+  } finally {
+    await store.close();
+  }
+};
 
 it('an api whose clock is 40 days fast goes by that of PostgreSQL, and so does a worker; both log it', async () => {
   const places = {
@@ -28,6 +41,8 @@ it('an api whose clock is 40 days fast goes by that of PostgreSQL, and so does a
     const response = await fetch(`${url}/api/public/ledger`, { headers: { authorization } });
     const { to } = (await response.json()) as { to: string };
     expect(Math.abs(Date.parse(to) - Date.now())).toBeLessThan(dayMs);
+    const key = await makeKey(servers.databaseUrl, { expiresInMs: dayMs });
+    expect((await fetch(`${url}/api/public/traces`, { headers: { authorization: key } })).status).toBe(200);
   } finally {
     await Promise.all([api.end(), worker.end()]);
   }

@@ -93,6 +93,8 @@ export interface PostgresStoreOptions {
   readonly answerTimeoutMs?: number | undefined;
   /** Without them, secrets are stored in plain text, and encrypted ones cannot be read. */
   readonly encryptionKeys?: EncryptionKeys | undefined;
+  /** The clock by which API keys end; that of this machine when absent. */
+  readonly now?: (() => Micros) | undefined;
 }
 
 /** Stores whose changes are recorded with an actor: the process itself, unless `recordedBy` sets another one. */
@@ -207,7 +209,7 @@ export const postgresStoreOn = ({ pool, db }: PostgresConnections, options: Post
   const inForce = policiesInForce(db);
   const recordEvent = eventGroups(db);
   const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
-    apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
+    apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, options.now, knownKeys)),
     projects: withTranslatedErrors(url, postgresProjectStore(client)),
     organizations: withTranslatedErrors(url, postgresOrganizationStore(client)),
     users: withTranslatedErrors(url, postgresUserStore(client)),

@@ -3,11 +3,13 @@ import {
   conflict,
   isPublicKey,
   isSecretKey,
+  microsPerMs,
   notFound,
   type ApiKey,
   type ApiKeyStore,
   type DomainError,
   type KeyOwner,
+  type Micros,
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
@@ -36,14 +38,20 @@ export interface KeyMemory {
 
 export const keyMemory = (): KeyMemory => ({ checker: secretChecker(), unknown: unknownKeys() });
 
-export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = keyMemory()): ApiKeyStore => {
+/** By `now` keys end, and the overlap of rotated ones. */
+export const postgresApiKeyStore = (
+  db: PrismaClient,
+  now: () => Micros = () => Date.now() * microsPerMs,
+  { checker, unknown } = keyMemory(),
+): ApiKeyStore => {
+  const nowMs = (): number => now() / microsPerMs;
   const findUsable = async (publicKey: string): Promise<OpenedKeyRow | undefined> => {
     if (!isPublicKey(publicKey) || unknown.has(publicKey)) return undefined;
     const row = await readUsable(publicKey);
     if (row === undefined) unknown.add(publicKey);
     return row;
   };
-  const readUsable = usableKeyReader(db);
+  const readUsable = usableKeyReader(db, nowMs);
   return {
     authenticate: async (publicKey, secretKey, beforeSlowCheck = () => undefined) => {
       if (!isSecretKey(secretKey)) return undefined;
@@ -51,7 +59,7 @@ export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = key
       const stored = row === undefined ? undefined : { hash: row.hashedSecretKey, salt: row.salt };
       const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
       const opened = row === undefined || !isMatch ? undefined : toOpenedApiKey(row);
-      if (row !== undefined && opened !== undefined) await recordUse(db, row);
+      if (row !== undefined && opened !== undefined) await recordUse(db, row, nowMs());
       return opened;
     },
     findByPublicKey: async (publicKey) => {
@@ -72,13 +80,13 @@ export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = key
     listPersonal: async (userId) => listKeys(db, { userId, OR: ownersThere }),
     revoke: async (publicKey) => {
       const { count } = isPublicKey(publicKey)
-        ? await db.apiKey.updateMany({ where: { publicKey, revokedAt: null }, data: { revokedAt: new Date() } })
+        ? await db.apiKey.updateMany({ where: { publicKey, revokedAt: null }, data: { revokedAt: new Date(nowMs()) } })
         : { count: 0 };
       if (count === 0) throw noSuchKey();
     },
     rotate: async (publicKey, overlapMs) => {
       const old = isPublicKey(publicKey) ? await readUsable(publicKey) : undefined;
-      const created = old === undefined ? undefined : await rotateApiKey(db, old, overlapMs);
+      const created = old === undefined ? undefined : await rotateApiKey(db, old, nowMs() + overlapMs);
       if (created === undefined) throw noSuchKey();
       unknown.invalidate(created.publicKey);
       return created;
@@ -104,11 +112,11 @@ const assertOwner = async (db: PrismaClient, owner: KeyOwner): Promise<void> => 
 const ownersThere = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
 
 /** A key that is neither revoked nor expired, of an existing project or organization. */
-const usableKeyReader = (db: PrismaClient) =>
+const usableKeyReader = (db: PrismaClient, nowMs: () => number) =>
   inBatches(async (publicKeys) => {
     const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: ownersThere };
     const rows = await db.apiKey.findMany({ where, include: withOwners });
-    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
+    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > nowMs());
     return new Map(usable.map((row) => [row.publicKey, row]));
   });
 
@@ -134,11 +142,10 @@ const unknownKeys = () => {
   };
 };
 
-const recordUse = async (db: PrismaClient, { id, lastUsedAt }: ApiKeyModel): Promise<void> => {
-  const now = new Date();
-  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < useResolutionMs) return;
+const recordUse = async (db: PrismaClient, { id, lastUsedAt }: ApiKeyModel, nowMs: number): Promise<void> => {
+  if (lastUsedAt !== null && nowMs - lastUsedAt.getTime() < useResolutionMs) return;
   try {
-    await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: now } });
+    await db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date(nowMs) } });
   } catch {
     // A key that was read and verified is good, whether or not its use can be noted.
   }

@@ -6,16 +6,16 @@ import { createApiKey } from './create-api-key.ts';
 import { ownerOf, toApiKey } from './identity-rows.ts';
 
 /**
- * The replacement key; the old one ends with the overlap. `undefined`, without a new key, when it is revoked by now.
+ * The replacement key; the old one ends at `endMs`, or at its own end if that is earlier. `undefined`, without a new key, when it is revoked by now.
  */
 export const rotateApiKey = async (
   db: PrismaClient,
   old: ApiKeyModel,
-  overlapMs: number,
+  endMs: number,
 ): Promise<CreatedApiKey | undefined> => {
   const key = toApiKey(old);
   const { note, userId, scopes, expiresAt, limits } = key;
-  const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, Date.now() + overlapMs));
+  const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, endMs));
   return db.$transaction(async (transaction) => {
     const where = { id: old.id, revokedAt: null };
     const { count } = await transaction.apiKey.updateMany({ where, data: { expiresAt: end } });

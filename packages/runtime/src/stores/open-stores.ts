@@ -23,7 +23,7 @@ export interface StoreSettings {
 export const openStores = async (settings: StoreSettings): Promise<Stores> => {
   const { databaseUrl, telemetry: place, now, poolMax, encryptionKeys } = settings;
   const { openPostgresStore } = await import('@spanledger/postgres-store');
-  const postgres = openPostgresStore({ url: databaseUrl, poolMax, encryptionKeys });
+  const postgres = openPostgresStore({ url: databaseUrl, poolMax, encryptionKeys, now });
   const telemetry = await openTelemetry(place, now);
   return {
     postgres,
