@@ -35,6 +35,14 @@ describe('the configuration', () => {
   });
 
   it('names every variable at fault at once, with what was expected', () => {
+    const addresses = {
+      SPANLEDGER_BASE_URL: 'https://x/y?z',
+      MEDIA_S3_ENDPOINT: 'https://x#y',
+      CLICKHOUSE_URL: 'http://x/%y',
+    };
+    expect(() => readConfig(addresses)).toThrow(
+      /SPANLEDGER_BASE_URL: must end before \? and #[\s\S]*CLICKHOUSE_URL: cannot be read[\s\S]*MEDIA_S3_ENDPOINT: must end/,
+    );
     const wrong = { PORT: '70000', CLICKHOUSE_URL: 'ftp://x', OTLP_BODY_BYTES_MAX: 'many' };
     expect(() => readConfig(wrong)).toThrow(/PORT:[\s\S]*CLICKHOUSE_URL: must be a URL[\s\S]*OTLP_BODY_BYTES_MAX:/);
   });

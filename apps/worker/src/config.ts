@@ -21,7 +21,7 @@ const variables = z.object({
 export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 /** Without PostgreSQL for it, telemetry needs a ClickHouse. */
-const withClickHouse = variables.extend({ CLICKHOUSE_URL: requiredUrl('web') });
+const withClickHouse = variables.extend({ CLICKHOUSE_URL: requiredUrl('clickhouse') });
 
 export type Config = z.infer<typeof variables>;
 

@@ -1,13 +1,14 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atMost, type Day } from '@spanledger/core';
-import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { ClickHouseLogLevel, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { giveChunks } from '../rows/chunk-pool.ts';
 import { writeAssertion } from './assert-written.ts';
 import { openConnection, type Connection, type Statement } from './connection.ts';
 import { commonSettings, insertSettingsOf, insertTimeoutMs } from './connection-settings.ts';
+import { createClientAt } from './create-client-at.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { linesOf, rowsOfWholeAnswer } from './whole-answer.ts';
@@ -135,14 +136,14 @@ type Attempt = <T>(name: string, purpose: Purpose, request: () => Promise<T>) =>
 
 type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
 
-/** Opens a pool of connections; the first statement connects. */
+/** Opens a pool of connections; the first statement connects. `invalid_input` for an address that cannot be used. */
 export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   let isClosed = false;
   const url = new URL(options.url);
   const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
   url.pathname = '';
   const connectionsMax = options.connectionsMax ?? connectionsMaxDefault;
-  const client = createClient({
+  const client = createClientAt({
     url,
     database,
     application: 'spanledger',

@@ -11,6 +11,7 @@ export const optionalText = z
 
 const protocolsOf = {
   web: ['http:', 'https:'],
+  clickhouse: ['http:', 'https:'],
   postgres: ['postgres:', 'postgresql:'],
   mail: ['smtp:', 'smtps:'],
   queue: ['redis:', 'rediss:', 'postgres:', 'postgresql:'],
@@ -22,21 +23,28 @@ const expectedUrl = (kind: UrlKind): string =>
   `must be a URL that begins with ${protocolsOf[kind].map((protocol) => `${protocol}//`).join(' or ')}`;
 
 const escapes = ['%25 is %', '%40 is @', '%2F is /', '%3F is ?', '%23 is #'].join(', ');
-const unreadable = `cannot be read as a URL: write special characters of its user and password as codes (${escapes})`;
+const unreadable = `cannot be read as a URL: write special characters of its user, password and path as codes (${escapes})`;
 
 /** Clients of PostgreSQL take a percent sign as it is. */
-const isDecodable = ({ protocol, username, password }: URL): boolean => {
+const isDecodable = ({ protocol, username, password, pathname }: URL): boolean => {
   if (protocol.startsWith('postgres')) return true;
   try {
-    return decodeURIComponent(`${username}${password}`) !== undefined;
+    return decodeURIComponent(`${username}${password}${pathname}`) !== undefined;
   } catch {
     return false;
   }
 };
 
+const withParameters =
+  'must end before ? and #, which name nothing here; as characters of its user or password they are %3F and %23';
+
+/** Paths are appended to an address of the web. */
+const hasParameters = ({ search, hash }: URL): boolean => search !== '' || hash !== '';
+
 const urlProblem = (text: string, kind: UrlKind): string | undefined => {
   if (!protocolsOf[kind].some((protocol) => text.toLowerCase().startsWith(`${protocol}//`))) return expectedUrl(kind);
-  return URL.canParse(text) && isDecodable(new URL(text)) ? undefined : unreadable;
+  if (!URL.canParse(text) || !isDecodable(new URL(text))) return unreadable;
+  return kind === 'web' && hasParameters(new URL(text)) ? withParameters : undefined;
 };
 
 const isUrl =

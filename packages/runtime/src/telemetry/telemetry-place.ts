@@ -15,7 +15,7 @@ export type TelemetryPlace =
 /** The environment variables that choose. */
 export const telemetryVariables = {
   TELEMETRY_STORE: z.enum(engines).default('clickhouse'),
-  CLICKHOUSE_URL: optionalUrl('web'),
+  CLICKHOUSE_URL: optionalUrl('clickhouse'),
   TIMESCALE_URL: optionalUrl('postgres'),
   TIMESCALE: z.enum(timescaleModes).default('auto'),
 } as const;
