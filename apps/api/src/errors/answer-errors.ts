@@ -23,6 +23,8 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   const meaning = meaningOf(error);
   if (meaning.status >= internalStatus) locals.error = error;
   if (response.headersSent) {
+    // Destroyed already when it is the client that left.
+    if (!response.destroyed) locals.brokenOffStatus = meaning.status;
     response.destroy();
     return;
   }

@@ -29,6 +29,8 @@ export interface RequestLocals {
   readonly facts: Record<string, number>;
   /** The error that failed the request. */
   error: unknown;
+  /** Of a failure here that broke off an answer under way, whose own status had been sent. */
+  brokenOffStatus: number | undefined;
 }
 
 export const localsOf = (response: Response): RequestLocals => response.locals as RequestLocals;

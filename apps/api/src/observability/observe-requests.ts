@@ -31,6 +31,7 @@ export const observeRequests =
       warnings: [],
       facts: {},
       error: undefined,
+      brokenOffStatus: undefined,
     };
     Object.assign(response.locals, locals);
     response.setHeader('X-Request-Id', locals.requestId);
@@ -74,5 +75,8 @@ const levelOf = (status: number, route: string | undefined): 'debug' | 'info' | 
   return status >= internalStatus ? 'error' : 'info';
 };
 
-/** 499: the client disconnected before the answer. */
-const statusOf = (response: Response): number => (response.writableFinished ? response.statusCode : 499);
+const clientGoneStatus = 499;
+
+/** 499: the client disconnected before the answer. One that broke off here has the status of that failure. */
+const statusOf = (response: Response): number =>
+  response.writableFinished ? response.statusCode : (localsOf(response).brokenOffStatus ?? clientGoneStatus);

@@ -206,7 +206,7 @@ describe('an export that fails', () => {
   });
 
   it.each(['identity', 'gzip'])(
-    'underway breaks the connection, and never ends like a whole one: %s',
+    'underway breaks the connection, never ends like a whole one, and is in the log with its status: %s',
     async (encoding) => {
       api = await startTestApi({
         exporter: exporterOf(async function* () {
@@ -217,7 +217,8 @@ describe('an export that fails', () => {
       const response = await api.ask(`${path}/traces`, { headers: { 'accept-encoding': encoding } });
       expect(response.status).toBe(200);
       await expect(response.text()).rejects.toThrow(/terminated|unexpected end/i);
-      await expect.poll(() => api.logLines.some((line) => line.includes('"errorCode":"unavailable"'))).toBe(true);
+      await expect.poll(() => api.logLines).toHaveLength(1);
+      expect(JSON.parse(api.logLines[0] ?? '')).toMatchObject({ level: 50, status: 503, errorCode: 'unavailable' });
     },
   );
 
@@ -238,6 +239,7 @@ describe('an export that fails', () => {
       await expect.poll(() => ended).toBe(round + 1);
     }
     expect(api.logLines.filter((line) => line.includes('"error"'))).toEqual([]);
+    await expect.poll(() => api.logLines.filter((line) => line.includes('"status":499'))).toHaveLength(4);
   });
 
   it('beyond what one project may do at once is refused, and another project is not', async () => {
