@@ -12,7 +12,7 @@ const lacks: Readonly<Partial<Record<PostgresFailure, string>>> = {
   'no connection left': 'has no connection left: raise max_connections or start fewer processes',
   'no database': 'has no such database; change it in QUEUE_URL',
   'out of memory': 'is out of memory',
-  'read-only server': 'is read-only; QUEUE_URL must not name a standby',
+  'read-only server': 'is read-only: QUEUE_URL names a standby, or default_transaction_read_only is on',
   'statement timeout': 'took too long; a lock, or a lack of memory or disk speed, may hold it up',
 };
 
