@@ -56,6 +56,8 @@ const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/project/$projectId',
   component: Shell,
+  // The frame stays, with the focus on the choice of the project.
+  remountDeps: () => 'frame',
   errorComponent: WholeFailure,
   beforeLoad: async ({ params: { projectId } }) => {
     const { projects } = await openSession();
@@ -314,6 +316,8 @@ export const router = createRouter({
   basepath: baseUrl.pathname,
   // Else what a route's `validateSearch` leaves out of an address reaches its page all the same.
   search: { strict: true },
+  // Else a form that is open for one trace is open for another after the way back, and is stored there.
+  defaultRemountDeps: ({ params }) => params,
   defaultPreload: 'intent',
   defaultPendingComponent: PageSkeleton,
   defaultErrorComponent: PageFailure,

@@ -1,12 +1,5 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type MouseEvent,
-  type ReactNode,
-  type SyntheticEvent,
-} from 'react';
+import { useBlocker } from '@tanstack/react-router';
+import { useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode, type SyntheticEvent } from 'react';
 
 interface DialogProps {
   readonly title: string;
@@ -15,9 +8,17 @@ interface DialogProps {
   readonly className?: string;
   /** The title is only read aloud. */
   readonly isTitleHidden?: boolean;
-  /** A click outside does not close it, and only a second Escape does once something was entered. */
+  /** A click outside does not close it; once something was entered, only a second Escape or a second way back does. */
   readonly isForm?: boolean;
 }
+
+type LeftOnce = 'something, left by Escape' | 'something, left by the way back';
+type Entered = 'nothing' | 'something' | LeftOnce;
+
+const again: Readonly<Record<LeftOnce, string>> = {
+  'something, left by Escape': 'Press Escape again to close this',
+  'something, left by the way back': 'Go back again to leave this page',
+};
 
 /**
  * Opens over the page, traps the focus, closes by Escape and by a click outside, and restores the focus, to the page if
@@ -28,8 +29,8 @@ export const Dialog = (props: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
   // A text that is selected with the mouse may end outside.
   const isPressedOutside = useRef(false);
-  const [entered, setEntered] = useState<'nothing' | 'something' | 'something, left once'>('nothing');
-  useQuestionBeforeUnload(isForm && entered !== 'nothing');
+  const [entered, setEntered] = useState<Entered>('nothing');
+  useQuestionBeforeLeaving(isForm ? entered : 'nothing', () => setEntered('something, left by the way back'));
   // Not `useEffect`, which closes it after it left the page: then the browser does not restore the focus.
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -48,9 +49,10 @@ export const Dialog = (props: DialogProps) => {
       onInput={() => setEntered('something')}
       onCancel={(event: SyntheticEvent) => {
         // That of a chooser of files comes here too.
-        if (!isForm || entered !== 'something' || event.target !== event.currentTarget) return;
+        if (!isForm || entered === 'nothing' || entered === 'something, left by Escape') return;
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
-        setEntered('something, left once');
+        setEntered('something, left by Escape');
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.repeat && !(event.target instanceof HTMLTextAreaElement))
@@ -71,11 +73,11 @@ export const Dialog = (props: DialogProps) => {
       <div className="stack">
         <h2 className={isTitleHidden ? 'only-heard' : ''}>{title}</h2>
         {children}
-        {entered === 'something, left once' ? (
+        {entered === 'nothing' || entered === 'something' ? null : (
           <p className="notice" role="status">
-            Press Escape again to close this: what is entered or shown here is not kept.
+            {again[entered]}: what is entered or shown here is not kept.
           </p>
-        ) : null}
+        )}
       </div>
     </dialog>
   );
@@ -86,14 +88,20 @@ const focusPage = (): void => {
   if (document.activeElement === document.body) document.querySelector<HTMLElement>('#main')?.focus();
 };
 
-/** The browser asks before a page is left or loaded again. */
-const useQuestionBeforeUnload = (isAsked: boolean): void => {
-  useEffect(() => {
-    if (!isAsked) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isAsked]);
+/**
+ * The browser asks before the page is closed or loaded again, and the first way back or forward leaves nothing. Links of the
+ * page are out of reach, and where the form itself leads once it is sent is not asked for.
+ */
+const useQuestionBeforeLeaving = (entered: Entered, onLeftOnce: () => void): void => {
+  useBlocker({
+    shouldBlockFn: ({ action }) => {
+      if (action === 'PUSH' || action === 'REPLACE' || entered === 'something, left by the way back') return false;
+      onLeftOnce();
+      return true;
+    },
+    enableBeforeUnload: entered !== 'nothing',
+    disabled: entered === 'nothing',
+  });
 };
 
 /**
