@@ -153,7 +153,8 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await dialog.getByLabel('Comment').fill('too long');
     expect(await violationsInBoth()).toEqual([]);
     await dialog.getByRole('button', { name: 'Add the score' }).click();
-    await panel.getByRole('row', { name: /helpful poor annotation, owner-.* too long/ }).waitFor();
+    await panel.getByRole('row', { name: /helpful poor annotation, owner-/ }).waitFor();
+    await panel.getByRole('row', { name: 'Comment: too long' }).waitFor();
     await panel.getByRole('button', { name: 'Add a score …' }).click();
     await dialog.getByLabel('Score by').selectOption('number');
     await dialog.getByLabel('Name').fill('seconds saved');

@@ -38,6 +38,14 @@ const events = [
     timestamp: old,
   },
   ...scores,
+  eventOf('trace-create', { id: 'judged', name: 'judged' }),
+  eventOf('score-create', {
+    id: 'reason',
+    traceId: 'judged',
+    name: 'right',
+    value: 1,
+    comment: 'Said so. '.repeat(30),
+  }),
   eventOf('trace-create', { id: 'unseen', name: '\u200B\u2060' }),
   eventOf('generation-create', { id: 'tiny', traceId: 'unseen', name: '\u200B', costDetails: { total: 1e-12 } }),
   eventOf('generation-create', { id: 'large', traceId: 'large', name: 'large', costDetails: { total: 1e9 } }),
@@ -103,6 +111,17 @@ describe.skipIf(chromiumPath === undefined)('odd names, amounts and texts in the
     await page.getByRole('treeitem', { name: /step/ }).click();
     await page.getByRole('tab', { name: 'Scores 1' }).click();
     await panel.getByRole('rowheader', { name: 'first' }).waitFor();
+  });
+
+  it('the reason of a score has the width of its panel', async () => {
+    const { page, open } = shown;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await open('/traces/judged');
+    const panel = page.getByRole('region', { name: 'Scores', exact: true });
+    const [reason, table] = [panel.getByText('Said so. Said so.'), panel.getByRole('table')];
+    await reason.waitFor();
+    expect((await reason.boundingBox())?.width).toBe((await table.boundingBox())?.width);
+    expect((await reason.boundingBox())?.height).toBeLessThan(200);
   });
 
   it('a table in a message that is wider than its place is scrolled by keyboard', async () => {

@@ -9,6 +9,7 @@ import { chipText } from '../../../api/conditions.ts';
 import { readScoresAgain, useScores, type Score, type ScoreSubject } from '../../../api/scores.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import { scoreText } from '../../../format/score-text.ts';
+import { rangeHolding } from '../../../format/time-range.ts';
 import { utcTime } from '../../../format/times.ts';
 import { NewScore } from '../../../parts/scoring/new-score.tsx';
 import { Failure } from '../../../ui/failure.tsx';
@@ -28,6 +29,8 @@ export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
   const [isNew, setNew] = useState(false);
   const { data, error, refetch } = useScores(projectId, { traceId, observationId });
   const { scores, total } = data ?? { scores: [], total: 0 };
+  const [nowMs] = useState(() => Date.now());
+  const newest = scores[0]?.timestamp ?? new Date(nowMs).toISOString();
   return (
     <section className="stack" aria-label="Scores">
       <div className="row apart">
@@ -49,7 +52,10 @@ export const ScoresPanel = ({ subject }: ScoresPanelProps) => {
           <Link
             to="/project/$projectId/scores"
             params={{ projectId }}
-            search={{ range: '30d', where: [chipText({ column: 'traceId', operator: '=', value: traceId })] }}
+            search={{
+              ...rangeHolding(newest, nowMs),
+              where: [chipText({ column: 'traceId', operator: '=', value: traceId })],
+            }}
           >
             list of scores
           </Link>
@@ -69,7 +75,7 @@ interface ScoreTableProps {
 const ScoreTable = ({ scores, isOfStep }: ScoreTableProps) => (
   <div className="wide" tabIndex={0} role="region" aria-label="Scores as a table">
     <table>
-      <TableHead columns={['Name', 'Value', 'From', 'Comment', { unseen: 'Delete' }]} />
+      <TableHead columns={['Name', 'Value', 'From', { unseen: 'Delete' }]} />
       <tbody>
         {scores.map((score) => (
           <ScoreRow key={score.id} score={score} isOfStep={isOfStep} />
@@ -90,39 +96,51 @@ const ScoreRow = ({ score, isOfStep }: { readonly score: Score; readonly isOfSte
     readScoresAgain(queries, projectId);
   };
   return (
-    <tr>
-      <th scope="row">
-        {dataType === 'CORRECTION' ? 'correction' : name}
-        {isOfStep || traceId === null || observationId === null ? null : (
-          <>
-            {' '}
-            <Link
-              to="/project/$projectId/traces/$traceId"
-              params={{ projectId, traceId }}
-              search={{ observation: observationId }}
-            >
-              of a step
-            </Link>
-          </>
-        )}
-      </th>
-      <td className="score-value">{scoreText(score)}</td>
-      <td title={utcTime(timestamp)}>
-        {source.toLowerCase()}
-        {authorUserId === null ? '' : `, ${nameOf(authorUserId)}`}
-      </td>
-      <td>{comment}</td>
-      <td className="figure">
-        {mayWrite ? (
-          <RemoveButton
-            label={`Delete the score ${name}`}
-            title={`Delete the score ${name}?`}
-            text="It cannot be taken back."
-            work={remove}
-            changes={['scores', projectId]}
-          />
-        ) : null}
-      </td>
-    </tr>
+    <>
+      <tr>
+        <th scope="row">
+          {dataType === 'CORRECTION' ? 'correction' : name}
+          {isOfStep || traceId === null || observationId === null ? null : (
+            <>
+              {' '}
+              <Link
+                to="/project/$projectId/traces/$traceId"
+                params={{ projectId, traceId }}
+                search={{ observation: observationId }}
+              >
+                of a step
+              </Link>
+            </>
+          )}
+        </th>
+        <td className="score-value">{scoreText(score)}</td>
+        <td title={utcTime(timestamp)}>
+          {source.toLowerCase()}
+          {authorUserId === null ? '' : `, ${nameOf(authorUserId)}`}
+        </td>
+        <td className="figure">
+          {mayWrite ? (
+            <RemoveButton
+              label={`Delete the score ${name}`}
+              title={`Delete the score ${name}?`}
+              text="It cannot be taken back."
+              work={remove}
+              changes={['scores', projectId]}
+            />
+          ) : null}
+        </td>
+      </tr>
+      {comment === null || comment === '' ? null : <CommentRow comment={comment} />}
+    </>
   );
 };
+
+/** A row of its own: the reason of a judge would have a column of one word beside the others. */
+const CommentRow = ({ comment }: { readonly comment: string }) => (
+  <tr className="score-comment">
+    <td colSpan={4}>
+      <span className="only-heard">Comment: </span>
+      {comment}
+    </td>
+  </tr>
+);
