@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
@@ -14,6 +14,10 @@ const sideways = async (page: Page): Promise<readonly number[]> =>
     const { scrollWidth, clientWidth } = document.querySelector(name);
     return scrollWidth - clientWidth;
   })`);
+
+/** True if an element is as high as what is in it, so that the page is scrolled and not it. */
+const isWhole = async (locator: Locator): Promise<boolean> =>
+  locator.evaluate((element) => element.clientHeight > 300 && element.scrollHeight <= element.clientHeight + 1);
 
 /** Elements that can be pressed, are outside the screen, and are in no scrollable part. */
 const outOfReach = async (page: Page): Promise<readonly string[]> =>
@@ -154,6 +158,7 @@ describe.skipIf(chromiumPath === undefined)('the console on a phone, and for eye
       .tap();
     await phone.getByRole('treeitem', { name: /plan/ }).tap();
     await phone.waitForURL(/observation=first-plan/);
+    expect(await isWhole(phone.getByRole('region', { name: 'Details' }))).toBe(true);
     const said = phone.getByText('You help customers of a shop.');
     await said.scrollIntoViewIfNeeded();
     const box = await said.boundingBox();
