@@ -68,6 +68,6 @@ describe.skipIf(chromiumPath === undefined)('the way back while a dialog is open
     await choice.selectOption(own.emptyProjectId);
     await page.waitForURL(new RegExp(`/project/${own.emptyProjectId}`));
     await page.getByText('Send a first trace to').waitFor();
-    expect(await choice.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await choice.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 });

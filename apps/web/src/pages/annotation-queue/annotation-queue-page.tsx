@@ -11,6 +11,7 @@ import { QueueProgress } from '../../parts/queues/queue-progress.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { TextNotRead } from '../../ui/not-read.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { Agreement } from './agreement.tsx';
 import { QueueItems } from './queue-items.tsx';
@@ -91,7 +92,7 @@ const Actions = ({ queue }: { readonly queue: AnnotationQueue }) => {
 
 const Facts = ({ queue }: { readonly queue: AnnotationQueue }) => {
   const { id: projectId } = useProject();
-  const { data = [] } = useQuery(assignmentsQuery(projectId, queue.id));
+  const { data, error } = useQuery(assignmentsQuery(projectId, queue.id));
   const nameOf = useMemberNames();
   return (
     <>
@@ -100,7 +101,15 @@ const Facts = ({ queue }: { readonly queue: AnnotationQueue }) => {
         <Fact name="Progress">
           <QueueProgress queue={queue} />
         </Fact>
-        <Fact name="Annotated by">{data.length === 0 ? 'all members' : data.map(nameOf).join(', ')}</Fact>
+        <Fact name="Annotated by">
+          {data === undefined ? (
+            <TextNotRead error={error} />
+          ) : data.length === 0 ? (
+            'all members'
+          ) : (
+            data.map(nameOf).join(', ')
+          )}
+        </Fact>
       </dl>
     </>
   );

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { nameText } from '../../format/name-text.ts';
 import { localTime } from '../../format/times.ts';
+import { Failure } from '../../ui/failure.tsx';
 
 /** A trace, or its observation if the id is not empty; with a dataset item, as the item of a run. */
 export interface ChosenTarget {
@@ -91,10 +92,15 @@ export const TrialTarget = ({ target, onChange }: TrialTargetProps) => {
   const { id: projectId } = useProject();
   const [kind, setKind] = useState<Kind>('observation');
   const [isById, setById] = useState(false);
-  const { data = [] } = useQuery({
+  const {
+    data: newest,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['newest', projectId, kind],
     queryFn: async ({ signal }) => readNewest(projectId, kind, signal),
   });
+  const data = newest ?? [];
   const place = data.findIndex(
     ({ traceId, observationId, datasetItemId }) =>
       traceId === target.traceId && observationId === target.observationId && datasetItemId === target.datasetItemId,
@@ -122,26 +128,35 @@ export const TrialTarget = ({ target, onChange }: TrialTargetProps) => {
           ))}
         </select>
       </label>
-      <label className="labelled">
-        Which
-        <select
-          className="field"
-          value={isById ? byId : place === -1 ? '' : place}
-          onChange={(event) => choose(event.target.value)}
-        >
-          <option value="">{data.length === 0 ? 'There is none yet' : 'Choose one'}</option>
-          {data.map(({ traceId, observationId, datasetItemId, label }, at) => (
-            <option key={`${traceId} ${observationId} ${datasetItemId}`} value={at}>
-              {label}
-            </option>
-          ))}
-          <option value={byId}>Another one, by its id</option>
-        </select>
-      </label>
+      {newest !== undefined || error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+      <NewestChoice newest={newest} value={isById ? byId : place === -1 ? '' : String(place)} onChoose={choose} />
       {isById ? <IdFields kind={kind} target={target} onChange={onChange} /> : null}
     </>
   );
 };
+
+interface NewestChoiceProps {
+  /** `undefined` while they are not read. */
+  readonly newest: readonly Newest[] | undefined;
+  /** The place of the chosen one, or `byId`. */
+  readonly value: string;
+  readonly onChoose: (value: string) => void;
+}
+
+const NewestChoice = ({ newest, value, onChoose }: NewestChoiceProps) => (
+  <label className="labelled">
+    Which
+    <select className="field" value={value} onChange={(event) => onChoose(event.target.value)}>
+      <option value="">{newest?.length === 0 ? 'There is none yet' : 'Choose one'}</option>
+      {(newest ?? []).map(({ traceId, observationId, datasetItemId, label }, at) => (
+        <option key={`${traceId} ${observationId} ${datasetItemId}`} value={at}>
+          {label}
+        </option>
+      ))}
+      <option value={byId}>Another one, by its id</option>
+    </select>
+  </label>
+);
 
 const IdFields = ({ kind, target, onChange }: TrialTargetProps & { readonly kind: Kind }) => (
   <>

@@ -8,7 +8,7 @@ import { fullCount } from '../../format/numbers.ts';
 import { RuleState } from '../../parts/evaluation/rule-state.tsx';
 import { Spent } from '../../parts/evaluation/spent.tsx';
 import { targetNames } from '../../parts/evaluation/target-names.ts';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { TextNotRead } from '../../ui/not-read.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 
 interface RuleTableProps {
@@ -38,7 +38,7 @@ interface RuleRowProps {
 const RuleRow = ({ rule, evaluator }: RuleRowProps) => {
   const { id: projectId } = useProject();
   const { data, error } = useQuery(standingQuery(projectId, rule.id));
-  const missing = error === null ? <Skeleton height={20} width={80} /> : <span className="bad">not read</span>;
+  const missing = <TextNotRead error={error} />;
   const { id: ruleId, name, target, datasetNames, filters, sampling } = rule;
   return (
     <tr>

@@ -7,6 +7,7 @@ import { useMay, useProject } from '../../api/project.ts';
 import { BudgetBar } from '../../parts/budget-bar.tsx';
 import { ListSection } from '../../ui/list-section.tsx';
 import { Money } from '../../ui/money.tsx';
+import { TextNotRead } from '../../ui/not-read.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -110,8 +111,9 @@ const BudgetRow = ({ budget, onChange }: { readonly budget: Budget; readonly onC
 /** The threshold that was reached last, and whether the webhook has heard of it. */
 const LastAlert = ({ budgetId }: { readonly budgetId: string }) => {
   const { id: projectId } = useProject();
-  const { data: alert } = useQuery(lastAlertQuery(projectId, budgetId));
-  if (alert === undefined || alert === null) return <span className="soft">none yet</span>;
+  const { data: alert, error } = useQuery(lastAlertQuery(projectId, budgetId));
+  if (alert === undefined) return <TextNotRead error={error} />;
+  if (alert === null) return <span className="soft">none yet</span>;
   const { threshold, raisedAt, state, attempts } = alert;
   const problem = state === 'pending' || state === 'failed' ? (attempts.at(-1)?.problem ?? null) : null;
   return (

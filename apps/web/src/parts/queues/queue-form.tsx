@@ -9,6 +9,7 @@ import { membersQuery } from '../../api/members.ts';
 import { useProject } from '../../api/project.ts';
 import { readNow } from '../../api/read-now.ts';
 import { scoreConfigsQuery } from '../../api/score-configs.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NotRead } from '../../ui/not-read.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -91,7 +92,8 @@ interface ChosenProps {
 /** Archived configs are listed only if they are already selected. */
 const ConfigChoices = ({ chosen, onChange }: ChosenProps) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery(scoreConfigsQuery(projectId));
+  const { data, error, refetch } = useQuery(scoreConfigsQuery(projectId));
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
   const open = (data ?? []).filter(({ id, isArchived }) => !isArchived || chosen.includes(id));
   if (data !== undefined && open.length === 0)
     return (
@@ -112,8 +114,9 @@ const ConfigChoices = ({ chosen, onChange }: ChosenProps) => {
 
 const MemberChoices = ({ chosen, onChange }: ChosenProps) => {
   const { id: projectId } = useProject();
-  const { data = [] } = useQuery(membersQuery(projectId));
-  const choices = data.map((member) => ({
+  const { data, error, refetch } = useQuery(membersQuery(projectId));
+  if (data === undefined && error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
+  const choices = (data ?? []).map((member) => ({
     value: member.userId,
     label: memberName(member),
     note: member.role.toLowerCase(),

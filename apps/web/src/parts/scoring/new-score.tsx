@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { scoreConfigsQuery, type ScoreConfig } from '../../api/score-configs.ts';
 import { readScoresAgain, type ScoreSubject } from '../../api/scores.ts';
 import { decimal } from '../../ui/decimal.ts';
+import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { problemOf, scoreBodyOf } from './judgement.ts';
@@ -26,7 +27,7 @@ type Fields = typeof beginning;
 export const NewScore = ({ subject, onClose }: NewScoreProps) => {
   const { id: projectId } = useProject();
   const queries = useQueryClient();
-  const { data } = useQuery(scoreConfigsQuery(projectId));
+  const { data, error, refetch } = useQuery(scoreConfigsQuery(projectId));
   const [id] = useState(newId);
   const [fields, setFields] = useState(beginning);
   const set = (changed: Partial<Fields>): void => setFields((before) => ({ ...before, ...changed }));
@@ -53,6 +54,7 @@ export const NewScore = ({ subject, onClose }: NewScoreProps) => {
       onSubmit={() => sending.mutate()}
       onClose={onClose}
     >
+      {data !== undefined || error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       <ByChoice configs={configs} by={by} onChoose={(chosen) => set({ by: chosen, text: '' })} />
       {config === undefined ? (
         <FreeFields by={by} fields={fields} set={set} />

@@ -6,7 +6,7 @@ import type { Answer } from '../../../api/contract.ts';
 import { useMay, useProject } from '../../../api/project.ts';
 import { webhooksQuery, type Webhook } from '../../../api/prompt-webhooks.ts';
 import { Failure } from '../../../ui/failure.tsx';
-import { NotRead } from '../../../ui/not-read.tsx';
+import { NotRead, TextNotRead } from '../../../ui/not-read.tsx';
 import { RemoveButton } from '../../../ui/remove-button.tsx';
 import { TableHead } from '../../../ui/table-head.tsx';
 import { Tags } from '../../../ui/tags.tsx';
@@ -111,7 +111,7 @@ const WebhookRow = ({ webhook, onEdit }: { readonly webhook: Webhook; readonly o
 /** Polled while a delivery is pending. */
 const LastDelivery = ({ webhookId }: { readonly webhookId: string }) => {
   const { id: projectId } = useProject();
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['prompt-deliveries', projectId, webhookId],
     queryFn: async ({ signal }) =>
       api.get(
@@ -121,7 +121,8 @@ const LastDelivery = ({ webhookId }: { readonly webhookId: string }) => {
       ),
     refetchInterval: ({ state }) => (state.data?.data[0]?.state === 'pending' ? deliveryPollMs : false),
   });
-  const last: Delivery | undefined = data?.data[0];
+  if (data === undefined) return <TextNotRead error={error} />;
+  const last: Delivery | undefined = data.data[0];
   if (last === undefined) return <span className="soft">none yet</span>;
   const problem = last.state === 'delivered' ? null : (last.attempts.at(-1)?.problem ?? null);
   return (
