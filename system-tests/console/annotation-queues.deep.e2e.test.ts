@@ -94,6 +94,12 @@ describe.skipIf(chromiumPath === undefined)('annotation in the console', () => {
     await page.getByRole('heading', { name: 'answer a customer' }).waitFor();
     await page.getByRole('button', { name: 'good' }).waitFor();
     expect(await violationsInBoth()).toEqual([]);
+    // As at 200 % zoom: the page is scrolled, and neither the item nor its questions are.
+    const { width = 0, height = 0 } = page.viewportSize() ?? {};
+    await page.setViewportSize({ width: 640, height: 450 });
+    for (const part of ['.annotated', '.judging'])
+      expect(await page.locator(part).evaluate((at) => at.scrollHeight - at.clientHeight)).toBeLessThanOrEqual(1);
+    await page.setViewportSize({ width, height });
     await page.keyboard.press('2');
     await page.keyboard.press('7');
     await page.getByText('A number from 1 to 5 is expected.').waitFor();
