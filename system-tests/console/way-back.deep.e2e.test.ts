@@ -50,6 +50,18 @@ describe.skipIf(chromiumPath === undefined)('the way back while a dialog is open
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  it('and the key that leads anywhere leaves no form that is filled in', async () => {
+    const { page, open } = shown;
+    await open('/prompts');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    const text = page.getByRole('textbox', { name: 'Text', exact: true });
+    await text.fill('An hour of work.');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(' More.');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await text.inputValue()).toBe('An hour of work. More.');
+  });
+
   it('where a form leads once it is sent is not asked for', async () => {
     const { page, open, heading } = shown;
     await open('/datasets');

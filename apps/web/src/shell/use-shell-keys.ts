@@ -10,7 +10,9 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
-/** The keys that work on every page: `/`, `?`, Ctrl K, and `g` with the key of a page. */
+const isDialogOpen = (): boolean => document.querySelector('dialog[open]') !== null;
+
+/** The keys that work on every page, unless a dialog is open: `/`, `?`, Ctrl K, and `g` with the key of a page. */
 export const useShellKeys = (projectId: string, open: (what: 'palette' | 'help') => void): void => {
   const navigate = useNavigate();
   const goSince = useRef(0);
@@ -18,11 +20,11 @@ export const useShellKeys = (projectId: string, open: (what: 'palette' | 'help')
     const press = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        open('palette');
+        // A page that is opened from above a form would take the place of what is entered there.
+        if (!isDialogOpen()) open('palette');
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('dialog[open]') !== null) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
       const page = pages.find(({ key }) => key === event.key);
       if (page !== undefined && Date.now() - goSince.current < pairMs) {
         goSince.current = 0;
