@@ -42,6 +42,28 @@ const run = (id: string, startMs: number, looksUp: boolean, answer: string) => {
   ];
 };
 
+/** Steps each of which is below the one before. */
+const deepRun = (id: string, startMs: number, steps: number) => {
+  const timestamp = new Date(startMs).toISOString();
+  const trace = { id, name: 'deep', timestamp };
+  return [
+    { id: `${id}-trace`, type: 'trace-create', timestamp, body: trace },
+    ...Array.from({ length: steps }, (_, at) => ({
+      id: `${id}-${at}`,
+      type: 'span-create',
+      timestamp,
+      body: {
+        id: `${id}-${at}`,
+        traceId: id,
+        ...(at === 0 ? {} : { parentObservationId: `${id}-${at - 1}` }),
+        name: `level ${at} of the work`,
+        startTime: timestamp,
+        endTime: timestamp,
+      },
+    })),
+  ];
+};
+
 describe.skipIf(chromiumPath === undefined)('two traces compared', () => {
   let shown: OpenedConsole;
   beforeAll(async () => {
@@ -96,5 +118,15 @@ describe.skipIf(chromiumPath === undefined)('two traces compared', () => {
     await page.getByLabel('From').selectOption({ index: 1 });
     await page.getByRole('heading', { name: '2 of 4 steps differ', exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get('from')).toBe('second');
+  });
+
+  it('the names of all steps of a deep tree have room', async () => {
+    const { page, open, own } = shown;
+    await send(own.project, [...deepRun('shallow', begin, 2), ...deepRun('deep', begin + 60_000, 40)]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await open('/traces/deep/compare?from=shallow');
+    const names = page.getByRole('region', { name: 'Steps of both traces' }).getByRole('rowheader').getByRole('link');
+    await names.nth(39).waitFor();
+    for (const at of [0, 20, 39]) expect((await names.nth(at).boundingBox())?.width).toBeGreaterThan(60);
   });
 });

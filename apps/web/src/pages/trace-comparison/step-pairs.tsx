@@ -13,8 +13,9 @@ import { idOfPair, type StepPair } from './align-steps.ts';
 import { DifferenceText } from './difference-text.tsx';
 
 const rowsAtOnce = 300;
-const indentPx = 14;
-const indentsMax = 12;
+
+/** The indentation of one level. In a deep tree it is less, so that the names of the deepest steps have room. */
+const indentOf = (deepest: number): number => Math.min(14, 98 / Math.max(1, deepest));
 
 interface PairRow {
   readonly pair: StepPair;
@@ -37,6 +38,7 @@ export const StepPairs = ({ rows, chosen, isChanged, isRead, note, onChanged }: 
   const [shownMax, setShownMax] = useState(rowsAtOnce);
   const changed = rows.filter(({ changes }) => changes.length > 0);
   const listed = isChanged ? changed : rows;
+  const indentPx = indentOf(rows.reduce((deepest, { pair: { depth } }) => Math.max(deepest, depth), 0));
   return (
     <section className="stack" aria-label="Steps">
       <div className="row apart">
@@ -54,7 +56,7 @@ export const StepPairs = ({ rows, chosen, isChanged, isRead, note, onChanged }: 
           <TableHead columns={['Step', { figures: 'Cost' }, { figures: 'Latency' }, 'Differs']} />
           <tbody>
             {listed.slice(0, shownMax).map((row) => (
-              <PairRow key={idOfPair(row.pair)} {...row} isChosen={idOfPair(row.pair) === chosen} />
+              <PairRow key={idOfPair(row.pair)} {...row} indentPx={indentPx} isChosen={idOfPair(row.pair) === chosen} />
             ))}
           </tbody>
         </table>
@@ -68,13 +70,18 @@ export const StepPairs = ({ rows, chosen, isChanged, isRead, note, onChanged }: 
   );
 };
 
-const PairRow = ({ pair, changes, isChosen }: PairRow & { readonly isChosen: boolean }) => {
+interface PairRowProps extends PairRow {
+  readonly indentPx: number;
+  readonly isChosen: boolean;
+}
+
+const PairRow = ({ pair, changes, indentPx, isChosen }: PairRowProps) => {
   const { before, after, depth } = pair;
   const { step } = (after ?? before) as StepNode;
   return (
     <tr className={isChosen ? 'chosen' : ''}>
       <th scope="row">
-        <span className="pair-name" style={{ paddingInlineStart: Math.min(depth, indentsMax) * indentPx }}>
+        <span className="pair-name" style={{ paddingInlineStart: depth * indentPx }}>
           <span className={`kind kind-${step.type.toLowerCase()}`} title={step.type.toLowerCase()} />
           <Link
             className="cut"
