@@ -1,21 +1,12 @@
 import { expect, test } from 'vitest';
 
-import type { ObservationId, TraceId } from '../ids.ts';
+import type { ObservationId } from '../ids.ts';
 import { requestLimits } from '../ingest/request-limits.ts';
 import { compareItems, compareRuns, totalsOfRun } from './compare-runs.ts';
 import { outcomesOfRuns } from './outcomes-of-runs.ts';
 import { outcomesOf, type RunLink, type RunScore, type RunStep } from './run-outcomes.ts';
+import { aScore } from './run-score.fixture.ts';
 
-const aScore = (name: string, more: Partial<RunScore> = {}): RunScore => ({
-  traceId: 't' as TraceId,
-  observationId: null,
-  name,
-  dataType: 'NUMERIC',
-  value: 1,
-  stringValue: null,
-  timestamp: 1,
-  ...more,
-});
 const scoresOf = (count: number): readonly RunScore[] => Array.from({ length: count }, (_, at) => aScore(`s${at}`));
 const aRun = (count: number, observationId: string | null = null) => ({
   name: 'run',

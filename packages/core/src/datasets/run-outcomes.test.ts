@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
 
-import type { ObservationId, TraceId } from '../ids.ts';
+import type { ObservationId } from '../ids.ts';
 import { outcomeScores, scoresOfLinks, type RunScore } from './run-outcomes.ts';
+import { aScore } from './run-score.fixture.ts';
 
-const aScore = (name: string, more: Partial<RunScore> = {}): RunScore => ({
-  traceId: 't' as TraceId,
-  observationId: null,
-  name,
-  dataType: 'NUMERIC',
-  value: 1,
-  stringValue: null,
-  timestamp: 1,
-  ...more,
-});
 const ofStep = (id: string): Partial<RunScore> => ({ observationId: id as ObservationId });
 
 const namesOf = async (given: readonly RunScore[], observationId: string | null, traceId = 't') =>
@@ -28,9 +19,10 @@ test('a trace has the scores of all its observations, and an observation those o
   expect(await namesOf(scores, 'o', 'another')).toEqual([]);
 });
 
+const category = (stringValue: string, timestamp: number) =>
+  aScore('tone', { dataType: 'CATEGORICAL', value: 7, stringValue, timestamp });
+
 test('numbers of one name are a mean, categories the latest one, the first of those of one time', () => {
-  const category = (stringValue: string, timestamp: number) =>
-    aScore('tone', { dataType: 'CATEGORICAL', value: 7, stringValue, timestamp });
   const scores = outcomeScores([
     aScore('q', { value: 1 }),
     aScore('q', { value: 4 }),
