@@ -1,4 +1,5 @@
 import type { FakeModelServer } from '@spanledger/testing';
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { connectedModels } from './connected-models.fixture.ts';
@@ -244,10 +245,22 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
   it('a viewer sees evaluators, rules and executions, and changes nothing', async () => {
     const viewer = await shown.pageOf('VIEWER');
     const { url, projectId } = shown.own;
+    const standings = /\/api\/public\/evaluation-rules\/[^/]+$/;
+    const held: Route[] = [];
+    await viewer.route(standings, (route) => void held.push(route));
     await viewer.goto(`${url}/project/${projectId}/evaluators`);
-    await viewer.getByRole('link', { name: 'answers help' }).waitFor();
+    const link = viewer.getByRole('link', { name: 'answers help' });
+    await link.waitFor();
     expect(await viewer.getByRole('link', { name: /^New/ }).count()).toBe(0);
-    await viewer.getByRole('link', { name: 'answers help' }).click();
+    // A row that its figures moved would take a click away from its link.
+    await expect.poll(() => held.length).toBe(4);
+    const before = await link.boundingBox();
+    for (const route of held) await route.continue();
+    const row = viewer.getByRole('row', { name: /answers help/ });
+    await row.getByText('2 done').waitFor();
+    expect(await link.boundingBox()).toEqual(before);
+    await viewer.unrouteAll({ behavior: 'wait' });
+    await link.click();
     await viewer.getByRole('link', { name: 'its trace' }).first().waitFor();
     expect(await viewer.getByRole('button', { name: /Pause|Backfill|Delete|again/ }).count()).toBe(0);
     await viewer.getByRole('link', { name: 'helpful', exact: true }).click();

@@ -70,7 +70,7 @@ const Counts = ({
 }: {
   readonly counts: Partial<RuleStanding['executions']>;
 }) => (
-  <span>
+  <span className="unbroken">
     {fullCount(done)} done
     {failed === 0 ? null : <span className="bad">, {fullCount(failed)} failed</span>}
     {pending + running === 0 ? null : <span className="soft">, {fullCount(pending + running)} waiting</span>}

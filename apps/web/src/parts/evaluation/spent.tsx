@@ -14,7 +14,7 @@ export const Spent = ({ rule: { name, budget, spent, unpricedCalls } }: { readon
   return (
     <span className="row" style={{ flexWrap: 'nowrap' }}>
       <meter aria-label={`Spent of the budget of ${name}`} min={0} max={1} high={0.8} value={Math.min(1, share)} />
-      <span className={share < 1 ? '' : 'bad'}>
+      <span className={share < 1 ? 'unbroken' : 'bad unbroken'}>
         {usd} of <Money usd={Number(budget.amount)} exact={budget.amount} />
         <span className="soft"> {budget.period === 'month' ? 'this month' : 'in all'}</span>
       </span>
