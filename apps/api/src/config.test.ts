@@ -47,6 +47,16 @@ describe('the configuration', () => {
     expect(() => readConfig(wrong)).toThrow(/PORT:[\s\S]*CLICKHOUSE_URL: must be a URL[\s\S]*OTLP_BODY_BYTES_MAX:/);
   });
 
+  it.each(['abc', '', '0', '65536', '54 32'])(
+    'a port as a parameter of an address of PostgreSQL that is none is named: %j',
+    (port) => {
+      const stores = { CLICKHOUSE_URL: 'http://ch:8123' };
+      const url = `postgres://db/app?port=${port}`;
+      expect(() => readConfig({ ...stores, DATABASE_URL: url })).toThrow(/DATABASE_URL: has a parameter port/);
+      expect(readConfig({ ...stores, DATABASE_URL: 'postgres://db/app?port=5433' }).DATABASE_URL).toContain('5433');
+    },
+  );
+
   it('a number that cannot be used is refused with the range that can', () => {
     const wrong = {
       PORT: ['70000', '80a', '-1'],

@@ -41,9 +41,19 @@ const withParameters =
 /** Paths are appended to an address of the web. */
 const hasParameters = ({ search, hash }: URL): boolean => search !== '' || hash !== '';
 
+const wrongPort = 'has a parameter port that is no whole number from 1 to 65535';
+
+/** A port as a parameter counts before that of the host. */
+const hasWrongPort = ({ protocol, searchParams }: URL): boolean => {
+  const port = searchParams.get('port');
+  if (!protocol.startsWith('postgres') || port === null) return false;
+  return !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535;
+};
+
 const urlProblem = (text: string, kind: UrlKind): string | undefined => {
   if (!protocolsOf[kind].some((protocol) => text.toLowerCase().startsWith(`${protocol}//`))) return expectedUrl(kind);
   if (!URL.canParse(text) || !isDecodable(new URL(text))) return unreadable;
+  if (hasWrongPort(new URL(text))) return wrongPort;
   return kind === 'web' && hasParameters(new URL(text)) ? withParameters : undefined;
 };
 
