@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionCookieName } from '@spanledger/api-contract';
 import type { Attack, Ground } from './attack.ts';
+import { connectTo } from './held-connections.ts';
 import { atOnce, get, post } from './requests.ts';
 
 const statusOfAnswer = /HTTP\/1\.1 (\d{3})/g;
@@ -11,12 +11,10 @@ const pipelinedAtOnce = 250;
 
 /** Sends the requests, each many times without waiting for answers, over 16 connections; again when all are answered. */
 const pipelined = async ({ target, answers }: Ground, requests: readonly string[], ms: number): Promise<void> => {
-  const { hostname, port } = new URL(target.url());
   const text = requests.join('').repeat(pipelinedAtOnce / requests.length);
   const sockets = Array.from({ length: 16 }, () => {
-    const socket = connect(Number(port), hostname);
+    const socket = connectTo(target);
     let waiting = pipelinedAtOnce;
-    socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       for (const [, status = ''] of chunk.toString('latin1').matchAll(statusOfAnswer)) {
         answers.add(status, status.startsWith('5') && status !== '503' ? `it was answered ${status}` : undefined);
@@ -35,10 +33,8 @@ const pipelined = async ({ target, answers }: Ground, requests: readonly string[
 
 /** Pipelines more than a connection may have under way; the server closes it. */
 const pipelinedBeyond = async ({ target, answers }: Ground): Promise<void> => {
-  const { hostname, port } = new URL(target.url());
-  const socket = connect(Number(port), hostname);
+  const socket = connectTo(target);
   const request = 'GET /api/public/health HTTP/1.1\r\nHost: x\r\n\r\n';
-  socket.on('error', () => undefined);
   socket.resume();
   socket.write(request.repeat(200_000));
   const closed = new Promise<boolean>((resolve) => socket.once('close', () => resolve(true)));

@@ -10,13 +10,19 @@ export interface HeldConnections {
   close(): void;
 }
 
-const hold = (target: Target, count: number, begin: (socket: Socket) => void): HeldConnections => {
+/** A connection that may end with an error at any time. */
+export const connectTo = (target: Target): Socket => {
   const { hostname, port } = new URL(target.url());
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  return socket;
+};
+
+const hold = (target: Target, count: number, begin: (socket: Socket) => void): HeldConnections => {
   const lines: string[] = [];
   let closed = 0;
   const sockets = Array.from({ length: count }, () => {
-    const socket = connect(Number(port), hostname);
-    socket.on('error', () => undefined);
+    const socket = connectTo(target);
     socket.on('close', () => {
       closed += 1;
     });

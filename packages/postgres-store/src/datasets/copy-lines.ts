@@ -1,3 +1,5 @@
+import { endOfCut } from '@spanledger/core';
+
 import type { VersionRow } from './dataset-rows.ts';
 
 export const copyVersions = `
@@ -47,12 +49,8 @@ function* fieldTexts(field: string | null): Iterable<string> {
   }
   yield '\t';
   for (let from = 0; from < field.length;) {
-    const end = from + charactersAtOnce;
-    const to = isHighSurrogate(field.charCodeAt(end - 1)) ? end + 1 : end;
+    const to = endOfCut(field, from + charactersAtOnce);
     yield copied(field.slice(from, to));
     from = to;
   }
 }
-
-/** The first half of a character that a chunk must not divide. */
-const isHighSurrogate = (code: number): boolean => code >= 0xd8_00 && code <= 0xdb_ff;

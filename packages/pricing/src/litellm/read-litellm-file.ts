@@ -16,7 +16,7 @@ export interface PriceFile {
 /** Of all models, with the members that `alias_of` gives them: the file of LiteLLM has fewer than 100,000. */
 export const membersMax = 200_000;
 /** Of one model, which is read in one go; that file has fewer than 100. */
-export const membersOfModelMax = 1000;
+const membersOfModelMax = 1000;
 
 /** The prefix of the sources of imported prices. */
 export const importedSource = 'litellm-';
@@ -41,7 +41,8 @@ export function* readLiteLlmFile(text: string): Steps<PriceFile> {
     const memberNames = Object.keys(whole);
     members += memberNames.length;
     if (members > membersMax) throw invalidInput(tooManyMembers);
-    if (memberNames.length > membersOfModelMax) throw invalidInput(`The entry '${name}' ${tooManyOfModel}`);
+    if (memberNames.length > membersOfModelMax)
+      throw invalidInput(`The entry '${name}' has more than ${membersOfModelMax} members.`);
     const price = priceOf({ name, model: whole, memberNames, longNames: memberNames.filter(isOfLongRequests) });
     if (price === undefined) left.push(name);
     else prices.push(price);
@@ -50,8 +51,6 @@ export function* readLiteLlmFile(text: string): Steps<PriceFile> {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return { source: `${importedSource}${digest}`, prices, left };
 }
-
-const tooManyOfModel = `has more than ${membersOfModelMax} members.`;
 
 const tooManyMembers =
   `The models of the file have more than ${membersMax} members, counting those of 'alias_of' for each. ` +

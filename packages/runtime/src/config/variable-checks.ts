@@ -52,9 +52,10 @@ const hasWrongPort = ({ protocol, searchParams }: URL): boolean => {
 
 const urlProblem = (text: string, kind: UrlKind): string | undefined => {
   if (!protocolsOf[kind].some((protocol) => text.toLowerCase().startsWith(`${protocol}//`))) return expectedUrl(kind);
-  if (!URL.canParse(text) || !isDecodable(new URL(text))) return unreadable;
-  if (hasWrongPort(new URL(text))) return wrongPort;
-  return kind === 'web' && hasParameters(new URL(text)) ? withParameters : undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !isDecodable(url)) return unreadable;
+  if (hasWrongPort(url)) return wrongPort;
+  return kind === 'web' && hasParameters(url) ? withParameters : undefined;
 };
 
 const isUrl =

@@ -37,6 +37,7 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
   const [tiers, setTiers] = useState<readonly TierFields[]>([]);
   const [from, setFrom] = useState('');
   const price = (name: keyof UnitPrices) => ({
+    ...positiveDecimal,
     value: usual[name],
     onChange: (text: string) => setUsual((before) => ({ ...before, [name]: text.trim() })),
   });
@@ -69,10 +70,10 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
       onClose={onClose}
     >
       <TextField label={labels.modelName} required maxLength={300} value={name} onChange={setName} />
-      <Dollars label={labels.inputPrice} required {...price('input')} />
-      <Dollars label={labels.outputPrice} required {...price('output')} />
-      <Dollars label={labels.cachedPrice} {...price('cached')} />
-      <Dollars label={labels.writtenPrice} {...price('written')} />
+      <TextField label={labels.inputPrice} required {...price('input')} />
+      <TextField label={labels.outputPrice} required {...price('output')} />
+      <TextField label={labels.cachedPrice} {...price('cached')} />
+      <TextField label={labels.writtenPrice} {...price('written')} />
       <TierRows usual={usual} tiers={tiers} onChange={setTiers} />
       <TextField label={labels.startDate} type="date" value={from} onChange={setFrom} />
       <p className="soft">
@@ -81,12 +82,3 @@ export const NewPrice = ({ model, onClose }: NewPriceProps) => {
     </FormDialog>
   );
 };
-
-interface DollarsProps {
-  readonly label: string;
-  readonly required?: boolean;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}
-
-const Dollars = (props: DollarsProps) => <TextField {...positiveDecimal} {...props} />;

@@ -15,13 +15,23 @@ export interface UnitPrices {
 
 export const noPrices: UnitPrices = { input: '', output: '', cached: '', written: '' };
 
-/** By the bucket of usage that each is the price of. */
-const buckets: readonly (readonly [string, keyof UnitPrices])[] = [
-  ['input', 'input'],
-  ['output', 'output'],
-  ['input_cached_tokens', 'cached'],
-  ['input_cache_creation', 'written'],
+interface UnitPrice {
+  readonly name: keyof UnitPrices;
+  /** Of usage. */
+  readonly bucket: string;
+  readonly label: string;
+}
+
+const unitPrices: readonly UnitPrice[] = [
+  { name: 'input', bucket: 'input', label: '$ a million in' },
+  { name: 'output', bucket: 'output', label: '$ a million out' },
+  { name: 'cached', bucket: 'input_cached_tokens', label: '$ a million cached' },
+  { name: 'written', bucket: 'input_cache_creation', label: '$ a million into the cache' },
 ];
+
+/** The prices that each tier has: input, output, and what else the usual ones have. */
+export const pricesOfTiers = (usual: UnitPrices): readonly UnitPrice[] =>
+  unitPrices.filter(({ name }) => name === 'input' || name === 'output' || usual[name] !== '');
 
 /** A tier as entered: the condition on calls, and their prices. */
 export interface TierFields extends UnitPrices {
@@ -61,9 +71,9 @@ const nameOf = ({ above, serviceTier }: TierFields): string =>
 
 /** The tiers in the request body; the default, for all other calls, comes first. All price the buckets that it prices. */
 export const pricingTiersOf = (usual: UnitPrices, tiers: readonly TierFields[]): readonly Omit<PricingTier, 'id'>[] => {
-  const priced = buckets.filter(([, name]) => usual[name] !== '');
+  const priced = pricesOfTiers(usual);
   const pricesOf = (prices: UnitPrices): PricingTier['prices'] =>
-    Object.fromEntries(priced.map(([bucket, name]) => [bucket, perUnit(prices[name]) ?? 0]));
+    Object.fromEntries(priced.map(({ bucket, name }) => [bucket, perUnit(prices[name]) ?? 0]));
   return [
     { name: 'Standard', isDefault: true, priority: 0, conditions: [], prices: pricesOf(usual) },
     ...tiers.toSorted(bySpecificity).map((tier, at) => ({

@@ -1,7 +1,7 @@
 import { positiveDecimal } from '../../ui/decimal.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { useFocusAfterRemoval } from '../../ui/use-focus-after-removal.ts';
-import { emptyTier, type TierFields, type UnitPrices } from './pricing-tiers.ts';
+import { emptyTier, pricesOfTiers, type TierFields, type UnitPrices } from './pricing-tiers.ts';
 
 interface TierRowsProps {
   /** The prices of all other calls: a tier has the same ones. */
@@ -22,7 +22,7 @@ export const TierRows = ({ usual, tiers, onChange }: TierRowsProps) => {
           key={at}
           place={at + 1}
           tier={tier}
-          names={tierPrices.filter(([name]) => usual[name] !== '' || name === 'input' || name === 'output')}
+          prices={pricesOfTiers(usual)}
           onChange={(changed) => change(at, changed)}
           onRemove={() => onChange(tiers.filter((_tier, place) => place !== at))}
         />
@@ -41,19 +41,12 @@ interface TierRowProps {
   /** From 1. */
   readonly place: number;
   readonly tier: TierFields;
-  readonly names: typeof tierPrices;
+  readonly prices: ReturnType<typeof pricesOfTiers>;
   readonly onChange: (changed: Partial<TierFields>) => void;
   readonly onRemove: () => void;
 }
 
-const tierPrices: readonly (readonly [keyof UnitPrices, string])[] = [
-  ['input', '$ a million in'],
-  ['output', '$ a million out'],
-  ['cached', '$ a million cached'],
-  ['written', '$ a million into the cache'],
-];
-
-const TierRow = ({ place, tier, names, onChange, onRemove }: TierRowProps) => (
+const TierRow = ({ place, tier, prices, onChange, onRemove }: TierRowProps) => (
   <fieldset className="tier">
     <legend className="soft">Tier {place}</legend>
     <TextField
@@ -73,7 +66,7 @@ const TierRow = ({ place, tier, names, onChange, onRemove }: TierRowProps) => (
       value={tier.serviceTier}
       onChange={(serviceTier) => onChange({ serviceTier })}
     />
-    {names.map(([name, label]) => (
+    {prices.map(({ name, label }) => (
       <TextField
         key={name}
         label={label}

@@ -22,14 +22,17 @@ export const ModelFields = (props: ModelFieldsProps) => (
     <div className="fields close">
       <ConnectionChoice {...props} />
       <ModelName {...props} />
-      <NumberField label="Temperature" value={props.choice.temperature} {...of(props, 'temperature')} />
-      <NumberField label="Most tokens" value={props.choice.maxTokens} {...of(props, 'maxTokens')} />
+      <TextField label="Temperature" {...numberOf(props, 'temperature')} />
+      <TextField label="Most tokens" {...numberOf(props, 'maxTokens')} />
     </div>
     <OtherParameters {...props} />
   </>
 );
 
-const of = ({ set }: ModelFieldsProps, name: keyof ModelChoice) => ({
+const numberOf = ({ choice, set }: ModelFieldsProps, name: 'temperature' | 'maxTokens') => ({
+  ...positiveDecimal,
+  placeholder: 'default',
+  value: choice[name],
   onChange: (text: string) => set({ [name]: text }),
 });
 
@@ -99,14 +102,6 @@ const ModelName = ({ choice: { provider, model }, set }: ModelFieldsProps) => {
     </label>
   );
 };
-
-interface NumberFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}
-
-const NumberField = (props: NumberFieldProps) => <TextField {...positiveDecimal} placeholder="default" {...props} />;
 
 const OtherParameters = ({ choice, set }: ModelFieldsProps) => {
   const problem = othersProblem(choice);

@@ -143,14 +143,18 @@ const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const stated = isInPython ? withPartsInPython(usage, answer) : usage;
   if (hasWholes && isGemini(modelOf())) return withThoughtsInTotal(stated);
   if (isInPython) return stated;
-  if (view.scopeName === bedrockForJs) return withLifetimesInAnswer(withCacheOfConverse(usage, answer), answer);
-  if (view.scopeName === langChain) {
-    return withLifetimesInAnswer(withCacheOfLangChain(withCachesInAnswer(usage, answer), answer, view), answer);
-  }
+  return withLifetimesInAnswer(withAnswered(usage, answer, view), answer);
+};
+
+/** The usage with the parts that only the answer has, in the form of each instrumentation. */
+const withAnswered = (usage: Usage, answer: AttributeValue | undefined, view: SpanView): Usage => {
+  if (view.scopeName === bedrockForJs) return withCacheOfConverse(usage, answer);
+  const cached = withCachesInAnswer(usage, answer);
+  if (view.scopeName === langChain) return withCacheOfLangChain(cached, answer, view);
   const lacksWrites =
     view.scopeName === langChainForJs && ofLangChain(view.get('metadata'), 'ls_provider') === 'anthropic';
-  const whole = withPartsInAnswer(withCachesInAnswer(usage, answer), answer, view);
-  return withLifetimesInAnswer(lacksWrites ? withWritesInAnswer(whole, answer) : whole, answer);
+  const whole = withPartsInAnswer(cached, answer, view);
+  return lacksWrites ? withWritesInAnswer(whole, answer) : whole;
 };
 
 /** Of calls that Python's instrumentations do not count: images and audio of OpenAI, embeddings and rankings of Cohere. */

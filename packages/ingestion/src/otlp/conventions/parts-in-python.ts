@@ -39,11 +39,11 @@ export const withPartsInPython = (usage: Usage, answer: AttributeValue | undefin
   const start = Math.max(...usagesOfAnswers.map((name) => answer.lastIndexOf(name)));
   if (start < 0) return usage;
   const text = answer.slice(start, start + usageLengthMax);
-  const wholes = input === undefined && output === undefined ? countsIn(text, wholesOfResponses) : { input, output };
-  const isSame =
-    input === undefined && output === undefined
-      ? total !== undefined && (wholes['input'] ?? 0) + (wholes['output'] ?? 0) === total
-      : states(text, 'prompt_tokens', input) && states(text, 'completion_tokens', output);
+  const hasTotalAlone = input === undefined && output === undefined;
+  const wholes = hasTotalAlone ? countsIn(text, wholesOfResponses) : { input, output };
+  const isSame = hasTotalAlone
+    ? total !== undefined && (wholes['input'] ?? 0) + (wholes['output'] ?? 0) === total
+    : states(text, 'prompt_tokens', input) && states(text, 'completion_tokens', output);
   if (!isSame) return usage;
   const parts = { inputParts: countsIn(text, inputParts), outputParts: countsIn(text, outputParts) };
   takeOutLifetimes(parts.inputParts);

@@ -10,7 +10,7 @@ const billedMember = /^"billed_units"\s*:\s*(\{[^{}]*\})/;
 const memberLengthMax = 2000;
 
 /** The last member of a name in an answer that is stored unchanged. Only it is parsed: images before it are megabytes. */
-const lastMember = (answer: AttributeValue | undefined, name: string, member: RegExp): object | undefined => {
+const lastMember = (answer: AttributeValue | undefined, name: string, member: RegExp) => {
   if (typeof answer !== 'string' || !answer.startsWith('{')) return undefined;
   const start = answer.lastIndexOf(`"${name}"`);
   if (start < 0) return undefined;
@@ -26,7 +26,7 @@ const usageFrom = (given: Readonly<Record<string, unknown>>, view: SpanView): Us
 /** The usage in an answer of OpenAI's format, stored unchanged; `undefined` for any other text. */
 export const usageInAnswer = (answer: AttributeValue | undefined, view: SpanView): Usage | undefined => {
   const given = lastMember(answer, 'usage', usageMember);
-  return given === undefined ? undefined : usageFrom({ ...given }, view);
+  return given === undefined ? undefined : usageFrom(given, view);
 };
 
 /** What Cohere bills, in its answer, stored unchanged; `undefined` for any other text. */
@@ -53,7 +53,7 @@ export const withPartsInAnswer = (usage: Usage, answer: AttributeValue | undefin
  */
 export const withCacheOfLangChain = (usage: Usage, answer: AttributeValue | undefined, view: SpanView): Usage => {
   const given = lastMember(answer, 'usage_metadata', langChainsMember);
-  const answered = given === undefined ? undefined : usageFrom({ ...given }, view);
+  const answered = given === undefined ? undefined : usageFrom(given, view);
   if (answered === undefined || sumBelow(answered.details, 'output') !== sumBelow(usage.details, 'output'))
     return usage;
   const parts = Object.entries(answered.details)
