@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -77,6 +78,29 @@ describe.skipIf(chromiumPath === undefined)('policies in the console', () => {
     const counts = dialog.getByRole('checkbox', { name: /^Count the tokens/ });
     expect(await change('estimates', async () => counts.check())).toEqual({ enabled: true });
     expect(await change('estimates', async () => counts.uncheck())).toEqual({ enabled: false });
+  });
+
+  it('the form of a policy that was just set begins with it, however late the page reads it again', async () => {
+    const { page, open } = shown;
+    await open('/settings?part=policies');
+    await page.getByRole('combobox', { name: 'Policy' }).selectOption('retention');
+    await page.route('**/api/public/policies/retention', async (route) => {
+      if (route.request().method() === 'GET') await setTimeout(500);
+      await route.continue();
+    });
+    const dialog = page.getByRole('dialog');
+    const days = dialog.getByRole('spinbutton', { name: /^Days/ });
+    for (const [before, next] of [
+      ['', '40'],
+      ['40', ''],
+    ] as const) {
+      await page.getByRole('button', { name: 'Change …' }).click();
+      expect(await days.inputValue()).toBe(before);
+      await days.fill(next);
+      await dialog.getByRole('button', { name: 'Set the policy' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    }
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   it('a policy that was changed while its form is open is not set back unseen, though the page has read it again', async () => {

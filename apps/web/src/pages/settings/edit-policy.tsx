@@ -32,9 +32,11 @@ export const EditPolicy = ({ kind, policy: newest, onClose }: EditPolicyProps) =
       const body = { document, expectedVersion: policy.version, ...why };
       return api.put('/api/public/policies/{kind}', { projectId }, { params: { kind }, body });
     },
-    onSuccess: onClose,
-    // Also of one that was refused because there is a newer version.
-    onSettled: async () => queries.invalidateQueries({ queryKey: ['policies', projectId] }),
+    onSettled: async (set) => {
+      // Also of one that was refused because there is a newer version.
+      await queries.invalidateQueries({ queryKey: ['policies', projectId] });
+      if (set !== undefined) onClose();
+    },
   });
   return (
     <FormDialog
