@@ -107,11 +107,13 @@ describe.skipIf(chromiumPath === undefined)('annotators, scores, comments and co
     await add();
     await open(`/annotation-queues/${id}/annotate`);
     await page.getByText('You help customers of a shop.').waitFor();
-    await page.getByRole('region', { name: 'Scores' }).locator('fieldset').first().waitFor();
+    const question = page.getByRole('region', { name: 'Scores' }).locator('fieldset').first();
+    await question.waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'Session session-1' }).waitFor();
     await page.getByRole('list', { name: 'Traces of the session' }).getByRole('listitem').nth(1).waitFor();
+    await question.waitFor();
     await page.keyboard.press('1');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('heading', { name: 'own model' }).waitFor();

@@ -186,7 +186,10 @@ describe.skipIf(chromiumPath === undefined)('experiments that the server runs, i
     );
     await open(`/datasets/questions?part=runs&runs=${encodeURIComponent(JSON.stringify([name]))}`);
     const experiments = page.getByRole('region', { name: 'Experiments as a table' });
-    await experiments.getByText(/1 of 2 done, 1 failed/).waitFor();
+    await experiments
+      .getByRole('row', { name })
+      .getByText(/1 of 2 done, 1 failed/)
+      .waitFor();
     await experiments.getByTitle('1 call has no price or no reported usage').waitFor();
     const items = page.getByRole('region', { name: 'Runs item by item' });
     await items.getByTitle('1 observation has usage without a price').waitFor();

@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('a trace of 30,000 steps', () => {
     const flame = page.getByRole('application', { name: /Flame view of 30000 steps/ });
     await flame.waitFor();
     await flame.focus();
-    await page.waitForFunction(`document.querySelector('.flame canvas').width > 100`);
+    await expect.poll(() => page.evaluate(`document.querySelector('.flame canvas').width`)).toBeGreaterThan(100);
     const wheel = `document.querySelector('.flame-scroller').dispatchEvent(new WheelEvent('wheel', {
       bubbles: true, ctrlKey: true, clientX: 600, deltaY: count % 40 < 20 ? -1 : 1
     }))`;

@@ -236,8 +236,8 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await open('?observation=run-search web-8.5');
     const picture = page.getByRole('img', { name: 'Picture of the message' });
     await picture.waitFor();
-    await page.waitForFunction(`document.querySelector('img.medium').naturalWidth === 1`);
-    await page.waitForFunction(`Math.round(document.querySelector('audio').duration * 10) === 1`);
+    await expect.poll(() => page.evaluate(`document.querySelector('img.medium').naturalWidth`)).toBe(1);
+    await expect.poll(() => page.evaluate(`document.querySelector('audio').duration`)).toBeCloseTo(0.1, 1);
     expect(await violationsOf(page)).toEqual([]);
   });
 
