@@ -188,7 +188,7 @@ describe.skipIf(chromiumPath === undefined)('evaluators in the console', () => {
     await page.getByRole('button', { name: 'Try 2 failed again' }).waitFor();
     expect(await retriedBy('Try 2 failed again')).toBe(2);
     // A rule that is paused before its executions have run again keeps them pending.
-    await expect.poll(() => executionsOf('by code'), { timeout: 60_000 }).toMatchObject({ failed: 2 });
+    await expect.poll(() => executionsOf('by code')).toMatchObject({ failed: 2 });
     await page.getByRole('link', { name: 'in code' }).click();
     await page.getByLabel(/^JavaScript/).fill('function evaluate() { return 0.5; }');
     await page.getByRole('button', { name: 'Save as version 2' }).click();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
+import { chromiumPath, noChromium, openBrowser, openContext } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
 import { longTrace, send } from './sent-traces.fixture.ts';
 
@@ -53,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)('a trace of 30,000 steps', () => {
   beforeAll(async () => {
     [browser, own] = await Promise.all([openBrowser(), ownOrganization('Long')]);
     await send(own.project, [...longTrace('long', steps), ...longTrace('middle', 1000), ...longTrace('short', 10)]);
-    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    page = await (await openContext(browser)).newPage();
     await page.goto(await own.linkFor('VIEWER'));
     await page.waitForURL(/\/project\//);
   });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
 
 const places = [
   process.env['CHROMIUM_PATH'] ?? '',
@@ -21,3 +21,13 @@ export const openBrowser = async (): Promise<Browser> =>
     executablePath: chromiumPath ?? '',
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
+
+/** Half of what a test may take: what is awaited in a page is named by the failure. Of its own accord it is 30 s. */
+const patienceMs = 240_000;
+
+/** A separate session of the browser, in a window of a laptop's size, on a machine of any speed. */
+export const openContext = async (browser: Browser, settings: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...settings });
+  context.setDefaultTimeout(patienceMs);
+  return context;
+};

@@ -1,7 +1,7 @@
 import type { Role } from '@spanledger/core';
 import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
-import { openBrowser } from './open-browser.fixture.ts';
+import { openBrowser, openContext } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization, type ServerPlace } from './own-organization.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
 
@@ -41,7 +41,7 @@ export const openedConsole = async (name: string, place?: ServerPlace): Promise<
     return page;
   };
   const newPage = async (role: Role, settings: BrowserContextOptions = {}): Promise<Page> =>
-    signIn(await browser.newContext({ viewport: { width: 1440, height: 900 }, ...settings }), await own.linkFor(role));
+    signIn(await openContext(browser, settings), await own.linkFor(role));
   const page = await newPage('OWNER');
   return {
     own,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { agentRun } from './agent-run.fixture.ts';
 import { violationsOf } from './violations-of.fixture.ts';
-import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
+import { chromiumPath, noChromium, openBrowser, openContext } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
 import { conversation, deepTrace, longTrace, send } from './sent-traces.fixture.ts';
 
@@ -36,7 +36,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await send(own.project, longTrace('middle', 2500));
     await send(own.project, deepTrace('deep', 24));
     await send(own.project, conversation('old', 200 * 86_400));
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context = await openContext(browser);
     page = await context.newPage();
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (message) => {
