@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
 
+import { makeAnswersLate } from './late-answers.fixture.ts';
+
 const places = [
   process.env['CHROMIUM_PATH'] ?? '',
   '/usr/bin/chromium',
@@ -29,5 +31,6 @@ const patienceMs = 240_000;
 export const openContext = async (browser: Browser, settings: BrowserContextOptions = {}): Promise<BrowserContext> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...settings });
   context.setDefaultTimeout(patienceMs);
+  await makeAnswersLate(context);
   return context;
 };
