@@ -9,6 +9,7 @@ import {
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { toProject } from '../identity/identity-rows.ts';
+import { lockUser } from './lock-user.ts';
 import { lockedMembers } from './locked-members.ts';
 import { oldestFirst, toUser, withMemberships } from './user-rows.ts';
 
@@ -97,11 +98,15 @@ export const writeRole = async (
   { organizationId, userId, role }: { organizationId: string; userId: string; role: Role | null },
 ): Promise<void> => {
   if (role === null) {
+    await lockUser(db, userId);
     await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
     const isThere = [{ organizationId }, { project: { organizationId } }];
     await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.scimGroupMember.deleteMany({ where: { userId, organizationId } });
     await db.membership.deleteMany({ where: { userId, organizationId } });
+    // Who has it would else have what the user is invited to next.
+    const invitation = { userId, purpose: 'invitation', user: { memberships: { none: {} } } } as const;
+    await db.signInLink.deleteMany({ where: invitation });
     await db.formerMembership.upsert({
       where: { userId_organizationId: { userId, organizationId } },
       create: { userId, organizationId },
@@ -123,6 +128,7 @@ export const writeProjectRole = async (
   role: Role | null,
 ): Promise<void> => {
   if (role === null) {
+    await lockUser(db, userId);
     await db.projectMembership.deleteMany({ where: { userId, projectId } });
     return;
   }

@@ -59,6 +59,20 @@ export const describeInvitationStore = (name: string, makeStores: () => Promise<
       expect(again).toMatchObject({ user: { id: ada.id }, isNew: true });
     });
 
+    test('an invitation ends with the last role of its user too, and opens nothing that another invitation gives', async () => {
+      const [tokenHash, reset] = [await link(ada), await link(ada, 'reset')];
+      await stores.users.invite({ email: ada.email, organizationId: 'other-org', role: 'VIEWER' });
+      await stores.memberships.setRole({ organizationId, userId: ada.id, role: null, by: null });
+      expect(await stores.signInLinks.find(tokenHash, now)).toMatchObject({ user: { id: ada.id } });
+      await stores.memberships.setRole({ organizationId: 'other-org', userId: ada.id, role: null, by: null });
+      expect(await stores.signInLinks.find(tokenHash, now)).toBeUndefined();
+      expect(await stores.users.invite({ email: ada.email, organizationId, role: 'ADMIN' })).toMatchObject({
+        isNew: true,
+      });
+      expect(await stores.signInLinks.find(tokenHash, now)).toBeUndefined();
+      expect(await stores.signInLinks.find(reset, now)).toMatchObject({ user: { id: ada.id } });
+    });
+
     test('the links of one who was invited elsewhere too go on', async () => {
       const tokenHash = await link(ada);
       const elsewhere = { email: ada.email, organizationId: 'other-org', role: 'VIEWER' } as const;

@@ -40,6 +40,7 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     if (role !== null) return;
     state.formerMembers.add(keyOf(userId, organizationId));
     revokePersonalKeys(state, userId, organizationId);
+    if (memberships.length === 0) endInvitations(state, userId);
     for (const [at, group] of state.groups.entries()) {
       if (group.organizationId !== organizationId) continue;
       state.groups[at] = { ...group, memberIds: group.memberIds.filter((id) => id !== userId) };
@@ -77,6 +78,11 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     else state.projectRoles.set(keyOf(userId, projectId), role);
   },
 });
+
+const endInvitations = (state: IdentityState, userId: string): void => {
+  const staying = state.links.filter((link) => link.userId !== userId || link.purpose !== 'invitation');
+  state.links.splice(0, Infinity, ...staying);
+};
 
 const usersInRole = (state: IdentityState, organizationId: string): readonly UserInRole[] =>
   state.users.flatMap((stored) => {
