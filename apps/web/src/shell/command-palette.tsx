@@ -8,6 +8,8 @@ import { pages } from './pages.ts';
 import { chooseTheme, themes } from './theme.ts';
 
 interface Command {
+  /** Unlike that of any other command; labels may be alike. */
+  readonly id: string;
   readonly label: string;
   readonly kind: string;
   readonly run: () => void;
@@ -19,6 +21,7 @@ const useCommands = (text: string, onSignOut: () => void): readonly Command[] =>
   const navigate = useNavigate();
   const { projects } = useSession();
   const { id: projectId } = useProject();
+  const hasSeveral = new Set(projects.map(({ organization }) => organization.id)).size > 1;
   const typed = text.trim();
   const isWanted = ({ label }: Command): boolean => label.toLowerCase().includes(typed.toLowerCase());
   const toTrace: Command[] =
@@ -26,12 +29,14 @@ const useCommands = (text: string, onSignOut: () => void): readonly Command[] =>
       ? []
       : [
           {
+            id: 'search',
             label: `Search traces for “${typed}”`,
             kind: 'Search',
             run: () =>
               void navigate({ to: '/project/$projectId/traces', params: { projectId }, search: { search: typed } }),
           },
           {
+            id: 'trace',
             label: `Open the trace with the id ${typed}`,
             kind: 'Trace',
             run: () =>
@@ -40,17 +45,25 @@ const useCommands = (text: string, onSignOut: () => void): readonly Command[] =>
         ];
   const known: Command[] = [
     ...pages.map(({ to, label }) => ({
+      id: to,
       label,
       kind: 'Page',
       run: () => void navigate({ to, params: { projectId } }),
     })),
-    ...projects.map(({ id, name }) => ({
-      label: name,
+    ...projects.map(({ id, name, organization }) => ({
+      id,
+      // Projects of several organizations may have one name.
+      label: hasSeveral ? `${name} of ${organization.name}` : name,
       kind: 'Project',
       run: () => void navigate({ to: '/project/$projectId', params: { projectId: id } }),
     })),
-    ...themes.map((theme) => ({ label: `Colours: ${theme}`, kind: 'Setting', run: () => chooseTheme(theme) })),
-    { label: 'Sign out', kind: 'Account', run: onSignOut },
+    ...themes.map((theme) => ({
+      id: theme,
+      label: `Colours: ${theme}`,
+      kind: 'Setting',
+      run: () => chooseTheme(theme),
+    })),
+    { id: 'sign-out', label: 'Sign out', kind: 'Account', run: onSignOut },
   ];
   return [...known.filter(isWanted), ...toTrace].slice(0, shownMax);
 };
@@ -100,7 +113,7 @@ export const CommandPalette = ({ onClose, onSignOut }: CommandPaletteProps) => {
       <div role="listbox" id={listId} aria-label="Commands">
         {commands.map((command, at) => (
           <div
-            key={`${command.kind} ${command.label}`}
+            key={command.id}
             id={`${listId}-${at}`}
             role="option"
             className="choice"

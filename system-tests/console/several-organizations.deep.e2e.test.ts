@@ -1,0 +1,50 @@
+import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+describe.skipIf(chromiumPath === undefined)('a user of several organizations', () => {
+  let shown: OpenedConsole;
+  let store: PostgresStore;
+  let otherProjectId: string;
+  beforeAll(async () => {
+    shown = await openedConsole('Parcels');
+    store = openPostgresStore({ url: inject('sharedServer').databaseUrl, poolMax: 2 });
+    const other = await store.organizations.create({ name: 'Letters' });
+    ({ id: otherProjectId } = await store.projects.create({ organizationId: other.id, name: 'Support chat' }));
+    const email = await shown.page.getByTitle('Your password and sessions').innerText();
+    await store.users.invite({ email, organizationId: other.id, role: 'MEMBER' });
+    await shown.open('');
+  });
+  afterAll(async () => {
+    await shown?.close();
+    await store?.close();
+  });
+
+  it('opens each of two projects of one name by its organization, and is offered what was typed alone', async () => {
+    const { page, heading, problems } = shown;
+    await heading(/Support chat/).waitFor();
+    const offered = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('support chat');
+    const labels = async () => (await offered.allInnerTexts()).map((text) => text.split('\n')[0]);
+    await expect
+      .poll(labels)
+      .toEqual([
+        'Support chat of Parcels',
+        'Support chat of Letters',
+        'Search traces for “support chat”',
+        'Open the trace with the id support chat',
+      ]);
+    await page.keyboard.type('s');
+    await expect.poll(async () => offered.count()).toBe(2);
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(otherProjectId));
+    expect(problems).toEqual([]);
+  });
+});
