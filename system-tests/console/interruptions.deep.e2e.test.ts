@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     await link.waitFor();
     expect(await link.getAttribute('href')).toContain('/sign-in?next=');
     const other = await page.context().newPage();
-    await other.goto(await own.linkFor('OWNER'));
+    await other.goto(await own.linkAgain());
     await other.waitForURL(/\/project\//);
     await other.close();
     const read = page.waitForResponse((response) => response.url().endsWith('/api/auth/session'));

@@ -47,4 +47,30 @@ describe.skipIf(chromiumPath === undefined)('a user of several organizations', (
     await page.waitForURL(new RegExp(otherProjectId));
     expect(problems).toEqual([]);
   });
+
+  it('in whose place another user signs in is named once the page reads the session again, and nothing is sent in that name', async () => {
+    const { page, open, own } = shown;
+    await open('/prompts');
+    await page.getByRole('button', { name: 'New prompt' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('of the first user');
+    await page.getByLabel('Text', { exact: true }).fill('An hour of work.');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save the version' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Your session has ended.').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(await own.linkFor('MEMBER'));
+    await other.waitForURL(/\/project\//);
+    await other.close();
+    const read = page.waitForResponse((response) => response.url().endsWith('/api/auth/session'));
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await read;
+    await page.getByRole('main').getByText('Another user has signed in in this browser meanwhile.').waitFor();
+    await page.getByRole('button', { name: 'Save the version' }).click();
+    await dialog.getByText('Another user has signed in in this browser meanwhile.').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('of the first user');
+    const { data } = await own.project.askJson<{ data: readonly unknown[] }>('/api/public/v2/prompts');
+    expect(data).toEqual([]);
+    await page.goto('about:blank');
+  });
 });

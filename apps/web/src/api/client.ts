@@ -58,8 +58,12 @@ interface SignedIn {
 
 let signedIn: SignedIn = { userId: '', csrfToken: '' };
 
-/** Stores by whose session changes are made. */
+/**
+ * Stores by whose session changes are made. Throws if it is of another user than before, who has signed in in another
+ * window: what was entered here would be sent in that user's name.
+ */
 export const rememberSession = (session: SignedIn): void => {
+  if (signedIn.userId !== '' && session.userId !== signedIn.userId) throw new ApiError(403, otherUser, 'other_user');
   signedIn = session;
 };
 
@@ -121,9 +125,8 @@ const hasNewToken = async ({ method = 'GET', headers }: RequestInit): Promise<bo
   const response = await fetch(new URL('api/auth/session', baseUrl), { headers: headersOf({}, undefined) });
   if (!response.ok) return false;
   const { user, csrfToken } = (await response.json()) as Answer<'get', '/api/auth/session'>;
-  if (user.id !== signedIn.userId) throw new ApiError(403, otherUser, 'other_user');
-  if (csrfToken === headers.get(csrfHeader)) return false;
   rememberSession({ userId: user.id, csrfToken });
+  if (csrfToken === headers.get(csrfHeader)) return false;
   headers.set(csrfHeader, csrfToken);
   return true;
 };

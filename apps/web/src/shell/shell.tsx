@@ -92,7 +92,11 @@ const Navigation = ({ projectId }: { readonly projectId: string }) => {
   );
 };
 
-/** The page itself, below a notice once the session has ended, or where signing out failed. A new page is scrolled to its top. */
+/** True for errors that no retry ends: the session has ended, or is of another user now. */
+const isNoLonger = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 401 || error.code === 'other_user');
+
+/** The page itself, below a notice once its user's session has ended, or where signing out failed. A new page is scrolled to its top. */
 const Main = ({ error: stillSignedIn }: { readonly error: Error | null }) => {
   const { error } = useQuery(sessionQuery);
   const ref = useRef<HTMLElement>(null);
@@ -102,7 +106,7 @@ const Main = ({ error: stillSignedIn }: { readonly error: Error | null }) => {
   }, [path]);
   return (
     <main className="main" id="main" tabIndex={-1} ref={ref}>
-      {error instanceof ApiError && error.status === 401 ? <Failure error={error} /> : null}
+      {isNoLonger(error) ? <Failure error={error} /> : null}
       {stillSignedIn === null ? null : <StillSignedIn error={stillSignedIn} />}
       <LateAnswer />
       <Suspense fallback={<PageSkeleton />}>
