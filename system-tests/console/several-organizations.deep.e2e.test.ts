@@ -73,4 +73,22 @@ describe.skipIf(chromiumPath === undefined)('a user of several organizations', (
     expect(data).toEqual([]);
     await page.goto('about:blank');
   });
+
+  it('who changes the own role has the new one on the page at once, and leaves a project without one', async () => {
+    const { own, pageOf } = shown;
+    const page = await pageOf('OWNER');
+    const dialog = page.getByRole('dialog');
+    await page.goto(`${own.url}/project/${own.projectId}/settings?part=members`);
+    const email = await page.getByTitle('Your password and sessions').innerText();
+    await page.getByLabel(`Role of ${email} in Parcels`).selectOption('ADMIN');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await expect.poll(async () => page.getByRole('banner').locator('.tag').innerText()).toBe('admin');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Remove ${email}` }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('There is no such project, or you have no role in it.').waitFor();
+    await page.getByRole('link', { name: 'Open the first of your projects' }).click();
+    await page.getByRole('heading', { name: 'No project yet' }).waitFor();
+    await page.close();
+  });
 });

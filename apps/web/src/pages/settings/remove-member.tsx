@@ -1,5 +1,6 @@
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
+import { useOwnRole } from '../../api/session.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import type { Member } from './roles.ts';
 
@@ -12,13 +13,17 @@ interface RemoveMemberProps {
 export const RemoveMember = ({ member: { userId, email }, onClose }: RemoveMemberProps) => {
   const { organization } = useProject();
   const place = { organizationId: organization.id };
+  const readOwnRole = useOwnRole(userId);
   return (
     <Confirm
       title={`Remove ${email} from ${organization.name}?`}
       text="The user can open none of its projects any more; personal keys of theirs stop working here within 5 seconds."
       yes="Remove"
       no="Keep"
-      work={async () => api.remove('/api/public/organizations/memberships', place, { body: { userId } })}
+      work={async () => {
+        await api.remove('/api/public/organizations/memberships', place, { body: { userId } });
+        await readOwnRole();
+      }}
       changes={['members', organization.id]}
       onClose={onClose}
     />
