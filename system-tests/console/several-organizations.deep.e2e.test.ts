@@ -91,4 +91,30 @@ describe.skipIf(chromiumPath === undefined)('a user of several organizations', (
     await page.getByRole('heading', { name: 'No project yet' }).waitFor();
     await page.close();
   });
+
+  it('goes on with the account page after signing in again in another window, and changes nothing of another user there', async () => {
+    const { own, pageOf } = shown;
+    const page = await pageOf('MEMBER');
+    const signInElsewhere = async (link: string): Promise<void> => {
+      const other = await page.context().newPage();
+      await other.goto(link);
+      await other.waitForURL(/\/project\//);
+      await other.close();
+    };
+    await page.goto(`${own.url}/sign-in`);
+    await page.getByText('Signed in as').waitFor();
+    await signInElsewhere(await own.linkAgain());
+    await page.getByLabel('New password').fill('an hour of thought');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByText('The password is set.').waitFor();
+    await signInElsewhere(await own.linkFor('MEMBER'));
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('Another user has signed in in this browser meanwhile.').waitFor();
+    await page.reload();
+    const shownUser = await page.getByText('Signed in as').innerText();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Password', { exact: true }).waitFor();
+    expect(shownUser).toMatch(/member-\d+@/);
+    await page.close();
+  });
 });

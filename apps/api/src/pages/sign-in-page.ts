@@ -42,6 +42,7 @@ export const signInPage = (): Page =>
 /** The token is removed from the address before it is sent, so that it stays in no history. */
 const signInScript = `
 let csrfToken = '';
+let userId = '';
 let needsFactor = false;
 const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(location.hash) ?? [];
 const asked = new URLSearchParams(location.search).get('next') ?? './';
@@ -52,10 +53,20 @@ addEventListener('hashchange', () => location.reload());
 const next = URL.canParse(asked, location.href) ? new URL(asked, location.href) : undefined;
 const isOwn = next?.origin === location.origin;
 const openConsole = () => location.replace(isOwn ? next.href : './');
+// Whether the user has signed in again in another window since; another user who has did not ask for what is sent here.
+const hasNewToken = async () => {
+  if (userId === '') return false;
+  const { user, csrfToken: own } = await send('GET', 'api/auth/session');
+  if (user.id !== userId) throw new Error('Another user has signed in in this browser meanwhile. Load this page again to go on as that user.');
+  if (own === csrfToken) return false;
+  csrfToken = own;
+  return true;
+};
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
   const given = { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) };
   const response = await fetch(path, given);
+  if (response.status === 403 && method !== 'GET' && await hasNewToken()) return send(method, path, body);
   const answer = await response.json().catch(() => ({ detail: 'The server does not answer (' + response.status + '). Try again later.' }));
   if (!response.ok) throw Object.assign(new Error(answer.detail), { status: response.status, code: answer.code });
   return answer;
@@ -77,6 +88,7 @@ const show = (...ids) => {
 };
 const showSession = ({ user, projects, needsSecondFactorIn, csrfToken: own }) => {
   csrfToken = own;
+  userId = user.id;
   needsFactor = needsSecondFactorIn.length > 0;
   byId('current').hidden = false;
   show('set-password', 'sign-out');
@@ -99,6 +111,7 @@ const linkTo = ({ path, name }) => {
   return link;
 };
 const showSignIn = async (problem) => {
+  userId = '';
   byId('who').replaceChildren();
   show('sign-in');
   if (problem === undefined) byId('found').replaceChildren();
