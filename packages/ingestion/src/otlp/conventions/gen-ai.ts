@@ -160,5 +160,6 @@ export const genAi: Convention = {
   },
   tokenCountings: {
     'opentelemetry.instrumentation.botocore.bedrock-runtime': 'exclusive',
+    'opentelemetry.instrumentation.genai.bedrock': 'exclusive',
   },
 };
