@@ -32,6 +32,17 @@ it('is that of an instrumentation of an SDK also where that of JavaScript has an
   }
 });
 
+it("is that of an instrumentation where it is by the later packages of OpenTelemetry's own for Python", () => {
+  for (const scope of [
+    'opentelemetry.instrumentation.genai.openai',
+    'opentelemetry.instrumentation.genai.anthropic',
+    'opentelemetry.instrumentation.genai.bedrock',
+    'opentelemetry.util.genai.handler',
+  ]) {
+    expect(reportOf({ scope })?.role).toBe('instrumented');
+  }
+});
+
 it('has the cached tokens of Google’s modalities in its input, so that it is the call of another report of the whole prompt', () => {
   const byModality = {
     input: 0,

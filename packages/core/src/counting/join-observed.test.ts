@@ -46,10 +46,11 @@ describe('reports of two instrumentations of one framework', () => {
     expect(decided({ ...above, call, one, two })).toEqual({ one: not('call'), two: not('call') });
   });
 
-  it('are of the calls of OpenAI Agents and LlamaIndex too', () => {
+  it('are of the calls of OpenAI Agents and LlamaIndex too, and by any package of OpenTelemetry', () => {
     for (const [first, second] of [
       ['openinference.instrumentation.openai_agents', 'opentelemetry.instrumentation.openai_agents'],
       ['openinference.instrumentation.llama_index', 'opentelemetry.instrumentation.llamaindex'],
+      [observed, 'opentelemetry.instrumentation.genai.langchain'],
     ] as const) {
       const both = { one: { ...one, scope: first }, two: { ...two, scope: second } };
       expect(decided({ ...above, ...both })).toEqual({ two: not('one') });

@@ -49,6 +49,7 @@ const instrumentations = [
   'openinference.instrumentation.',
   '@arizeai/openinference-instrumentation-',
   'opentelemetry.instrumentation.',
+  'opentelemetry.instrumentation.genai.',
   '@opentelemetry/instrumentation-',
   '@traceloop/instrumentation-',
   'openlit.instrumentation.',
@@ -56,9 +57,13 @@ const instrumentations = [
   'logfire.',
 ] as const;
 
-const instrumentedScopes: ReadonlySet<string> = new Set(
-  instrumentations.flatMap((instrumentation) => instrumentedSdks.map((sdk) => instrumentation + sdk)),
-);
+/** What OpenTelemetry's instrumentations share: that of OpenAI's SDK (`openai_v2`) gives it no other name in its newer mode. */
+const sharedScope = 'opentelemetry.util.genai.handler';
+
+const instrumentedScopes: ReadonlySet<string> = new Set([
+  ...instrumentations.flatMap((instrumentation) => instrumentedSdks.map((sdk) => instrumentation + sdk)),
+  sharedScope,
+]);
 
 /** An instrumentation of a framework, which is told of each call of that framework. */
 export interface FrameworkScope {
