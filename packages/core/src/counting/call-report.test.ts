@@ -65,6 +65,9 @@ const stated = (given: Stated): CallReport => {
   return report;
 };
 const of = (usage: Record<string, number>, scope = 'app'): CallReport => stated({ usage, scope });
+const ofCache = { input: 60, input_cached_tokens: 40, input_cache_creation: 9 };
+const ofBedrock = (usage: Record<string, number>): CallReport =>
+  stated({ usage, provider: 'aws.bedrock', scope: 'opentelemetry.instrumentation.botocore.bedrock-runtime' });
 const ofCost = { usage: null, provided: { total: 5n } } as const;
 const costOfCall = stated({ ...ofCost, model: null, isOfOpenHands: true });
 
@@ -82,6 +85,9 @@ it.each([
   ['the costs of two calls', false, costOfCall, costOfCall],
   ['no cached input in the outer one', true, of({ input: 60 }), of({ input: 60, input_cached_tokens: 40 })],
   ['no cached input in the inner one', false, of({ input: 60, input_cached_tokens: 40 }), of({ input: 60 })],
+  ['no cached input in the inner one, of Bedrock', true, of(ofCache), ofBedrock({ input: 60 })],
+  ['other input in the inner one, of Bedrock', false, of(ofCache), ofBedrock({ input: 59 })],
+  ['other cached input in the inner one, of Bedrock', false, of(ofCache), ofBedrock({ input: 60, cached_tokens: 9 })],
   ['other cached input', false, of({ input: 60, input_cached_tokens: 20 }), of({ input: 60, input_cached_tokens: 40 })],
   ['two names of a bucket', true, of({ input: 60, input_tokens: 60 }), of({ input: 60 })],
 ])('two reports are of one call by their tokens: %s: %s', (_, isSame, outer, inner) => {

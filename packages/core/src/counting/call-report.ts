@@ -145,6 +145,8 @@ const tokensOf = (details: UsageDetails): CallTokens => {
   return { input, uncached, output, others };
 };
 
+const bedrock = /bedrock/i;
+
 /** The output in the first event of a stream of Anthropic: one token in most of them. */
 const begunOutputMax = 9;
 
@@ -155,8 +157,15 @@ export const isBrokenOff = ({ role, tokens }: CallReport): boolean => role === '
 export const mayBeBrokenOff = ({ tokens }: CallReport): boolean => tokens.output <= begunOutputMax;
 
 /**
+ * Whether its input may be that without caches though it states none: the SDK of AWS answers so, and instrumentations of it
+ * leave out the other counts.
+ */
+const mayLackCaches = ({ stated: { provider }, tokens }: CallReport): boolean =>
+  tokens.input === tokens.uncached && provider !== null && bedrock.test(provider);
+
+/**
  * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
- * and written to caches, or state the cost alone.
+ * and written to caches, as may `inner` of Bedrock, or state the cost alone.
  */
 export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
   if (outer.isCostOfCall) return !inner.isCostOfCall;
@@ -164,5 +173,6 @@ export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
   const [a, b] = [outer.tokens, inner.tokens];
   if (a.output !== b.output && !(isBrokenOff(inner) && mayBeBrokenOff(outer))) return false;
   if (a.others !== b.others || a.input + a.output + a.others === 0) return false;
-  return a.input === b.input || (a.input === a.uncached && a.uncached === b.uncached);
+  if (a.input === b.input) return true;
+  return a.uncached === b.uncached && (a.input === a.uncached || mayLackCaches(inner));
 };
