@@ -68,6 +68,11 @@ const of = (usage: Record<string, number>, scope = 'app'): CallReport => stated(
 const ofCache = { input: 60, input_cached_tokens: 40, input_cache_creation: 9 };
 const ofBedrock = (usage: Record<string, number>): CallReport =>
   stated({ usage, provider: 'aws.bedrock', scope: 'opentelemetry.instrumentation.botocore.bedrock-runtime' });
+const ofLangChain = stated({
+  usage: { input: 69, input_cached_tokens: 40 },
+  provider: 'aws.bedrock',
+  scope: 'amazon.opentelemetry.distro.instrumentation.langchain',
+});
 const ofCost = { usage: null, provided: { total: 5n } } as const;
 const costOfCall = stated({ ...ofCost, model: null, isOfOpenHands: true });
 
@@ -87,6 +92,9 @@ it.each([
   ['no cached input in the inner one', false, of({ input: 60, input_cached_tokens: 40 }), of({ input: 60 })],
   ['no cached input in the inner one, of Bedrock', true, of(ofCache), ofBedrock({ input: 60 })],
   ['other input in the inner one, of Bedrock', false, of(ofCache), ofBedrock({ input: 59 })],
+  ['cache writes as input in the outer one, of LangChain', true, ofLangChain, ofBedrock({ input: 60 })],
+  ['less input in the outer one, of LangChain', false, ofLangChain, ofBedrock({ input: 70 })],
+  ['more input in the outer one, of no framework', false, ofBedrock({ input: 69 }), ofBedrock({ input: 60 })],
   ['other cached input in the inner one, of Bedrock', false, of(ofCache), ofBedrock({ input: 60, cached_tokens: 9 })],
   ['other cached input', false, of({ input: 60, input_cached_tokens: 20 }), of({ input: 60, input_cached_tokens: 40 })],
   ['two names of a bucket', true, of({ input: 60, input_tokens: 60 }), of({ input: 60 })],

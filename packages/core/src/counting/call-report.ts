@@ -160,8 +160,14 @@ export const mayBeBrokenOff = ({ tokens }: CallReport): boolean => tokens.output
  * Whether its input may be that without caches though it states none: the SDK of AWS answers so, and instrumentations of it
  * leave out the other counts.
  */
-const mayLackCaches = ({ stated: { provider }, tokens }: CallReport): boolean =>
-  tokens.input === tokens.uncached && provider !== null && bedrock.test(provider);
+const mayLackCaches = (report: CallReport): boolean =>
+  report.tokens.input === report.tokens.uncached && isOfBedrock(report);
+
+const isOfBedrock = ({ stated: { provider } }: CallReport): boolean => provider !== null && bedrock.test(provider);
+
+/** LangChain has Bedrock's cache writes of a known lifetime in the input, under names that few instrumentations read. */
+const mayHideWrites = (report: CallReport): boolean =>
+  report.observer?.framework === 'langchain' && isOfBedrock(report);
 
 /**
  * True if two reports can be of one call: the same model and the same tokens. `outer` may leave out what was read from
@@ -174,5 +180,6 @@ export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
   if (a.output !== b.output && !(isBrokenOff(inner) && mayBeBrokenOff(outer))) return false;
   if (a.others !== b.others || a.input + a.output + a.others === 0) return false;
   if (a.input === b.input) return true;
-  return a.uncached === b.uncached && (a.input === a.uncached || mayLackCaches(inner));
+  if (a.uncached === b.uncached) return a.input === a.uncached || mayLackCaches(inner);
+  return a.uncached > b.uncached && mayHideWrites(outer) && mayLackCaches(inner);
 };

@@ -51,6 +51,7 @@ describe('reports of two instrumentations of one framework', () => {
       ['openinference.instrumentation.openai_agents', 'opentelemetry.instrumentation.openai_agents'],
       ['openinference.instrumentation.llama_index', 'opentelemetry.instrumentation.llamaindex'],
       [observed, 'opentelemetry.instrumentation.genai.langchain'],
+      [observed, 'amazon.opentelemetry.distro.instrumentation.langchain'],
     ] as const) {
       const both = { one: { ...one, scope: first }, two: { ...two, scope: second } };
       expect(decided({ ...above, ...both })).toEqual({ two: not('one') });

@@ -44,7 +44,7 @@ const instrumentedSdks = [
   'vllm',
 ] as const;
 
-/** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire. */
+/** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire, AWS's distribution. */
 const instrumentations = [
   'openinference.instrumentation.',
   '@arizeai/openinference-instrumentation-',
@@ -55,6 +55,7 @@ const instrumentations = [
   'openlit.instrumentation.',
   '@openlit/instrumentation-',
   'logfire.',
+  'amazon.opentelemetry.distro.instrumentation.',
 ] as const;
 
 /** What OpenTelemetry's instrumentations share: that of OpenAI's SDK (`openai_v2`) gives it no other name in its newer mode. */
