@@ -27,6 +27,7 @@ it('is that of an instrumentation of an SDK also where that of JavaScript has an
     '@traceloop/instrumentation-together-ai',
     '@openlit/instrumentation-cohere-ai',
     '@openlit/instrumentation-vllm',
+    '@elastic/opentelemetry-instrumentation-openai',
   ]) {
     expect(reportOf({ scope })?.role).toBe('instrumented');
   }

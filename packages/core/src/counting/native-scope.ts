@@ -44,7 +44,7 @@ const instrumentedSdks = [
   'vllm',
 ] as const;
 
-/** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire, AWS's distribution. */
+/** Instrumentations of many libraries: OpenInference, OpenTelemetry's with OpenLLMetry, OpenLIT, Logfire, AWS's distribution, Elastic's. */
 const instrumentations = [
   'openinference.instrumentation.',
   '@arizeai/openinference-instrumentation-',
@@ -56,6 +56,7 @@ const instrumentations = [
   '@openlit/instrumentation-',
   'logfire.',
   'amazon.opentelemetry.distro.instrumentation.',
+  '@elastic/opentelemetry-instrumentation-',
 ] as const;
 
 /** What OpenTelemetry's instrumentations share: that of OpenAI's SDK (`openai_v2`) gives it no other name in its newer mode. */
