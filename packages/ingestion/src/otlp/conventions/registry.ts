@@ -1,6 +1,7 @@
 import { ag2 } from './ag2.ts';
 import { agentFramework } from './agent-framework.ts';
 import { agentOps } from './agentops.ts';
+import { agentScope } from './agentscope.ts';
 import { agenta } from './agenta.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { braintrust } from './braintrust.ts';
@@ -96,6 +97,7 @@ export const conventions: readonly Convention[] = [
   effectAi,
   voltAgent,
   ag2,
+  agentScope,
   pipecat,
   langtrace,
   agentOps,
