@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { invalidInput, notFound, type OrganizationChanges, type OrganizationStore } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { endInvitations } from '../people/end-invitations.ts';
 import { toOrganizationDetails } from './identity-rows.ts';
 import { listOrganizations } from './list-organizations.ts';
 import { lockOrganization } from './lock-organization.ts';
@@ -32,6 +33,7 @@ export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore =
       const at = new Date();
       await transaction.organization.updateMany({ where: { id }, data: { deletedAt: at } });
       await transaction.apiKey.updateMany({ where: { organizationId: id, revokedAt: null }, data: { revokedAt: at } });
+      await endInvitations(transaction, { organizationId: id });
       await transaction.membership.deleteMany({ where: { organizationId: id } });
     }),
 });

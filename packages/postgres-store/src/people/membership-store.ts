@@ -9,6 +9,7 @@ import {
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { toProject } from '../identity/identity-rows.ts';
+import { endInvitations } from './end-invitations.ts';
 import { lockUser } from './lock-user.ts';
 import { lockedMembers } from './locked-members.ts';
 import { oldestFirst, toUser, withMemberships } from './user-rows.ts';
@@ -103,10 +104,8 @@ export const writeRole = async (
     const isThere = [{ organizationId }, { project: { organizationId } }];
     await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.scimGroupMember.deleteMany({ where: { userId, organizationId } });
+    await endInvitations(db, { organizationId, userId });
     await db.membership.deleteMany({ where: { userId, organizationId } });
-    // Who has it would else have what the user is invited to next.
-    const invitation = { userId, purpose: 'invitation', user: { memberships: { none: {} } } } as const;
-    await db.signInLink.deleteMany({ where: invitation });
     await db.formerMembership.upsert({
       where: { userId_organizationId: { userId, organizationId } },
       create: { userId, organizationId },
@@ -128,7 +127,6 @@ export const writeProjectRole = async (
   role: Role | null,
 ): Promise<void> => {
   if (role === null) {
-    await lockUser(db, userId);
     await db.projectMembership.deleteMany({ where: { userId, projectId } });
     return;
   }

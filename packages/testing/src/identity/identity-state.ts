@@ -127,5 +127,11 @@ export const revokePersonalKeys = (state: IdentityState, userId: string, organiz
   }
 };
 
+/** Ends the invitations of a user who has lost the last role. */
+export const endInvitations = (state: IdentityState, userId: string): void => {
+  const staying = state.links.filter((link) => link.userId !== userId || link.purpose !== 'invitation');
+  state.links.splice(0, Infinity, ...staying);
+};
+
 const isOf = ({ projectId, organizationId, userId }: ApiKey, owner: KeyOwner): boolean =>
   userId === null && (typeof owner === 'string' ? projectId === owner : organizationId === owner.organizationId);

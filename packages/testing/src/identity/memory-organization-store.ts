@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { invalidInput, notFound, type OrganizationDetails, type OrganizationStore } from '@spanledger/core';
 
-import { identityState, nowMicros } from './identity-state.ts';
+import { endInvitations, identityState, nowMicros } from './identity-state.ts';
 
 export const memoryOrganizationStore = (state = identityState()): OrganizationStore => {
   const find = (id: string): OrganizationDetails => {
@@ -49,6 +49,7 @@ export const memoryOrganizationStore = (state = identityState()): OrganizationSt
       }
       for (const [at, user] of state.users.entries()) {
         const memberships = user.memberships.filter(({ organizationId }) => organizationId !== id);
+        if (memberships.length === 0 && user.memberships.length > 0) endInvitations(state, user.id);
         state.users[at] = { ...user, memberships };
       }
     },

@@ -1,4 +1,4 @@
-import type { LinkPurpose, User } from '@spanledger/core';
+import type { LinkPurpose, ProjectId, User } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -71,6 +71,16 @@ export const describeInvitationStore = (name: string, makeStores: () => Promise<
       });
       expect(await stores.signInLinks.find(tokenHash, now)).toBeUndefined();
       expect(await stores.signInLinks.find(reset, now)).toMatchObject({ user: { id: ada.id } });
+    });
+
+    test('invitations end with their organization, unless another one has invited the user too', async () => {
+      const bob = await people.add('bob@example.com', 'MEMBER');
+      await stores.users.invite({ email: bob.email, organizationId: 'other-org', role: 'VIEWER' });
+      const [ended, kept] = [await link(ada), await link(bob)];
+      await stores.projects.delete('own' as ProjectId);
+      await stores.organizations.delete(organizationId);
+      expect(await stores.signInLinks.find(ended, now)).toBeUndefined();
+      expect(await stores.signInLinks.find(kept, now)).toMatchObject({ user: { id: bob.id } });
     });
 
     test('the links of one who was invited elsewhere too go on', async () => {

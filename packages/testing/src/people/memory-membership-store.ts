@@ -8,7 +8,7 @@ import {
   type UserInRole,
 } from '@spanledger/core';
 
-import { identityState, revokePersonalKeys, type IdentityState } from '../identity/identity-state.ts';
+import { endInvitations, identityState, revokePersonalKeys, type IdentityState } from '../identity/identity-state.ts';
 import { changeUser, membersOf, userOf } from './memory-user-store.ts';
 
 export const memoryMembershipStore = (state = identityState()): MembershipStore => ({
@@ -78,11 +78,6 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     else state.projectRoles.set(keyOf(userId, projectId), role);
   },
 });
-
-const endInvitations = (state: IdentityState, userId: string): void => {
-  const staying = state.links.filter((link) => link.userId !== userId || link.purpose !== 'invitation');
-  state.links.splice(0, Infinity, ...staying);
-};
 
 const usersInRole = (state: IdentityState, organizationId: string): readonly UserInRole[] =>
   state.users.flatMap((stored) => {
