@@ -54,6 +54,22 @@ describe('the configuration', () => {
     );
   });
 
+  it.each([
+    ['DATABASE_URL', 'postgres://user:pw@db1:5432,db2:5432/database?target_session_attrs=primary'],
+    ['DATABASE_URL', 'postgres://db1,db2/database'],
+    ['DATABASE_URL', 'postgres:///database?host=db1,db2'],
+    ['CLICKHOUSE_URL', 'http://user:pw@ch1:8123,ch2:8123'],
+    ['QUEUE_URL', 'redis://:pw@host1:6379,host2:6379?cluster=true'],
+  ])('several servers in %s=%s are named as such', (name, url) => {
+    expect(() => readConfig({ ...servers, [name]: url })).toThrow(new RegExp(`${name}: names several servers`));
+  });
+
+  it('a comma in a password or in the directory of a socket is no second server', () => {
+    const urls = { DATABASE_URL: 'postgres:///d?host=/run/a,b', QUEUE_URL: 'postgres://user:p,w@host/d' };
+    expect(readConfig({ ...servers, ...urls })).toMatchObject(urls);
+    expect(() => readConfig({ ...servers, DATABASE_URL: 'postgres://user:a,b/c@host/d' })).toThrow(/%2F is/);
+  });
+
   it('a password in a URL may have any percent-encoded character', () => {
     const encoded = encodeURIComponent('p@s:w/o?r#d%é&+ =');
     const urls = {

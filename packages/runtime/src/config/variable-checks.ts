@@ -50,9 +50,23 @@ const hasWrongPort = ({ protocol, searchParams }: URL): boolean => {
   return !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535;
 };
 
+const severalHosts =
+  'names several servers: name one, such as the address of a proxy that leads to the primary (a comma in its user or password is %2C)';
+
+/** As the client libraries of some databases take it. Text that is no URL has its hosts after the last @. */
+const namesSeveralHosts = (text: string, url: URL | undefined): boolean => {
+  if (url === undefined)
+    return /^[^/?#]*,/.test(text.slice(Math.max(text.indexOf('//') + 2, text.lastIndexOf('@') + 1)));
+  if (url.hostname.includes(',')) return true;
+  const host = url.protocol.startsWith('postgres') ? (url.searchParams.get('host') ?? '') : '';
+  // A directory of a socket may have a comma.
+  return host.includes(',') && !host.startsWith('/');
+};
+
 const urlProblem = (text: string, kind: UrlKind): string | undefined => {
   if (!protocolsOf[kind].some((protocol) => text.toLowerCase().startsWith(`${protocol}//`))) return expectedUrl(kind);
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (namesSeveralHosts(text, url)) return severalHosts;
   if (url === undefined || !isDecodable(url)) return unreadable;
   if (hasWrongPort(url)) return wrongPort;
   return kind === 'web' && hasParameters(url) ? withParameters : undefined;
