@@ -13,9 +13,16 @@ const advices: Readonly<Record<string, string>> = {
   SlowDown: 'gets too many requests',
 };
 
-/** The code in the answer's body; an answer to HEAD has none. */
-const errorCodeOf = async (response: Response): Promise<string | undefined> => {
-  const xml = await response.text().catch(() => '');
+/** Requests with media wait for it. */
+const refusalTimeoutMs = 2_000;
+
+/** The code in the answer's body; an answer to HEAD has none, and neither has one that does not end in time. */
+const errorCodeOf = async ({ body }: Response): Promise<string | undefined> => {
+  if (body === null) return undefined;
+  const inTime = body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), {
+    signal: AbortSignal.timeout(refusalTimeoutMs),
+  });
+  const xml = await new Response(inTime).text().catch(() => '');
   return /<Code>(\w{1,100})<\/Code>/.exec(xml)?.[1];
 };
 

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 import type { MediaStore, ProjectId } from '@spanledger/core';
 import { describeMediaStore, inChunks, mediaContent } from '@spanledger/testing';
@@ -132,5 +135,23 @@ describe('an S3 storage that fails', () => {
     await Promise.all(failures);
     server.failWith(404);
     await expect(s3MediaStore(settings()).put(own, content, inChunks(bytes))).rejects.toThrow(/MEDIA_S3_BUCKET/);
+  });
+
+  test('a refusal whose body does not end is a refusal', async () => {
+    const stalling = createServer((request, response) => {
+      request.resume();
+      response.writeHead(403, { 'content-length': '1000' });
+      response.write('<Error><Code>');
+    });
+    await once(stalling.listen(0, '127.0.0.1'), 'listening');
+    const { port } = stalling.address() as AddressInfo;
+    const store = s3MediaStore(settings({ endpoint: `http://127.0.0.1:${port}` }));
+    const disconnected = once(stalling, 'connection').then(async ([socket]) => once(socket as Socket, 'close'));
+    await expect(store.put(own, content, inChunks(bytes))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('HTTP 403'),
+    });
+    await disconnected;
+    stalling.close();
   });
 });
