@@ -6,7 +6,7 @@ export const docsStyle = `
 body { margin: 0; font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 a { color: var(--accent); text-decoration: none; }
-a:hover { text-decoration: underline; }
+a:hover, p a, td a { text-decoration: underline; }
 .layout { display: grid; grid-template-columns: 19rem minmax(0, 52rem); gap: 3rem; max-width: 80rem; margin: 0 auto; }
 nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.5rem 1rem; border-right: 1px solid var(--line); }
 nav h2 { font-size: 12px; margin: 1.2rem 0 .3rem; color: var(--soft); text-transform: uppercase; letter-spacing: .05em; }
@@ -24,8 +24,7 @@ article h4 { margin: 1rem 0 .3rem; font-size: 13px; color: var(--soft); }
   font: 600 12px/1.7 ui-monospace, monospace; text-align: center; color: #fff; background: #0b6bcb; }
 .method.post { background: #18794e; } .method.put { background: #8f5a00; } .method.delete { background: #c62a2f; }
 .note { color: var(--soft); font-size: 13px; }
-pre { margin: .3rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(--panel); border-radius: 6px; }
-pre code { overflow-wrap: normal; }
+pre { margin: .3rem 0; padding: .7rem .9rem; white-space: pre-wrap; background: var(--panel); border-radius: 6px; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 td, th { padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 td:first-child { width: 30%; }
