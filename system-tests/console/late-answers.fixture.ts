@@ -9,10 +9,13 @@ import type { BrowserContext, Route } from 'playwright-core';
 const lateMs = Number(process.env['CONSOLE_ANSWERS_LATE_MS'] ?? 0);
 
 export const makeAnswersLate = async (context: BrowserContext): Promise<void> => {
-  if (lateMs > 0) await context.route(/\/api\//, async (route) => answerLate(route).catch(() => undefined));
+  if (lateMs > 0) await context.route(/\/api\//, async (route) => answerLate(route).catch(async () => fail(route)));
 };
 
-/** What a test routes itself does not come here. A page that was left has no use for its answers. */
+/** The server is away, or the page was left, which has no use for its answers. */
+const fail = async (route: Route): Promise<void> => route.abort().catch(() => undefined);
+
+/** What a test routes itself does not come here. */
 const answerLate = async (route: Route): Promise<void> => {
   const ms = Math.random() ** 2 * lateMs;
   if (canBeHeldBack(route)) {
