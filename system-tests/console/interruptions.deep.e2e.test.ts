@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
-import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { openedConsole, signInElsewhere, type OpenedConsole } from './opened-console.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -146,10 +146,7 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
     const link = page.getByRole('dialog').getByRole('link', { name: 'Sign in again in a new window' });
     await link.waitFor();
     expect(await link.getAttribute('href')).toContain('/sign-in?next=');
-    const other = await page.context().newPage();
-    await other.goto(await own.linkAgain());
-    await other.waitForURL(/\/project\//);
-    await other.close();
+    await signInElsewhere(page, await own.linkAgain());
     const read = page.waitForResponse((response) => response.url().endsWith('/api/auth/session'));
     await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await read;
@@ -161,22 +158,22 @@ describe.skipIf(chromiumPath === undefined)('a form that is filled in while some
 
   it('is saved after the user signed in again in another window, and not in the name of another user', async () => {
     const { page, own } = shown;
-    const signInElsewhere = async (link: string): Promise<void> => {
+    const signOutElsewhere = async (): Promise<void> => {
       const other = await page.context().newPage();
       await other.goto(`${own.url}/project/${own.projectId}`);
       await other.getByRole('button', { name: 'Sign out' }).click();
       await other.waitForURL(/sign-in/);
-      await other.goto(link);
-      await other.waitForURL(/\/project\//);
       await other.close();
     };
     await beginPrompt('in a new session');
-    await signInElsewhere(await own.linkAgain());
+    await signOutElsewhere();
+    await signInElsewhere(page, await own.linkAgain());
     await save().click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await versionsOf('in a new session')).toEqual([1]);
     await beginPrompt('of another user');
-    await signInElsewhere(await own.linkFor('MEMBER'));
+    await signOutElsewhere();
+    await signInElsewhere(page, await own.linkFor('MEMBER'));
     await save().click();
     await page.getByRole('dialog').getByText('Another user has signed in in this browser meanwhile.').waitFor();
     expect(await versionsOf('of another user')).toEqual([]);

@@ -21,6 +21,14 @@ export interface OpenedConsole {
   readonly close: () => Promise<void>;
 }
 
+/** Signs in by a link in another window, which shares its session with the page. */
+export const signInElsewhere = async (page: Page, link: string): Promise<void> => {
+  const other = await page.context().newPage();
+  await other.goto(link);
+  await other.waitForURL(/\/project\//);
+  await other.close();
+};
+
 export const openedConsole = async (name: string, place?: ServerPlace): Promise<OpenedConsole> => {
   const [browser, own] = await Promise.all([openBrowser(), ownOrganization(name, place)]);
   const problems: string[] = [];

@@ -2,7 +2,7 @@ import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-stor
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { chromiumPath, noChromium } from './open-browser.fixture.ts';
-import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { openedConsole, signInElsewhere, type OpenedConsole } from './opened-console.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -58,10 +58,7 @@ describe.skipIf(chromiumPath === undefined)('a user of several organizations', (
     await page.getByRole('button', { name: 'Save the version' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Your session has ended.').waitFor();
-    const other = await page.context().newPage();
-    await other.goto(await own.linkFor('MEMBER'));
-    await other.waitForURL(/\/project\//);
-    await other.close();
+    await signInElsewhere(page, await own.linkFor('MEMBER'));
     const read = page.waitForResponse((response) => response.url().endsWith('/api/auth/session'));
     await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await read;
@@ -95,19 +92,13 @@ describe.skipIf(chromiumPath === undefined)('a user of several organizations', (
   it('goes on with the account page after signing in again in another window, and changes nothing of another user there', async () => {
     const { own, pageOf } = shown;
     const page = await pageOf('MEMBER');
-    const signInElsewhere = async (link: string): Promise<void> => {
-      const other = await page.context().newPage();
-      await other.goto(link);
-      await other.waitForURL(/\/project\//);
-      await other.close();
-    };
     await page.goto(`${own.url}/sign-in`);
     await page.getByText('Signed in as').waitFor();
-    await signInElsewhere(await own.linkAgain());
+    await signInElsewhere(page, await own.linkAgain());
     await page.getByLabel('New password').fill('an hour of thought');
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('The password is set.').waitFor();
-    await signInElsewhere(await own.linkFor('MEMBER'));
+    await signInElsewhere(page, await own.linkFor('MEMBER'));
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('Another user has signed in in this browser meanwhile.').waitFor();
     await page.reload();

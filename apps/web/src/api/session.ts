@@ -1,10 +1,4 @@
-import {
-  queryOptions,
-  useMutation,
-  useQueryClient,
-  useSuspenseQuery,
-  type UseMutationResult,
-} from '@tanstack/react-query';
+import { queryOptions, useMutation, useSuspenseQuery, type UseMutationResult } from '@tanstack/react-query';
 
 import { api, ApiError, baseUrl, rememberSession } from './client.ts';
 import type { Answer } from './contract.ts';
@@ -35,18 +29,6 @@ export const sessionQuery = queryOptions({
 });
 
 export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
-
-/**
- * Returns what follows the change of a user's role: for the signed-in user the session is read again, else all pages show
- * the former role.
- */
-export const useOwnRole = (userId: string): (() => Promise<void>) => {
-  const { user } = useSession();
-  const queries = useQueryClient();
-  return async () => {
-    if (user.id === userId) await queries.invalidateQueries({ queryKey: sessionKey });
-  };
-};
 
 /** Leaves for the sign-in page, also where the session has ended already. An error has to be shown: the user is still signed in. */
 const signOut = async (): Promise<void> => {

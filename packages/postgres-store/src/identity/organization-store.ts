@@ -30,10 +30,10 @@ export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore =
       if ((await transaction.project.count({ where: { organizationId: id, deletedAt: null } })) > 0) {
         throw invalidInput('Organization cannot be deleted while it has projects. Delete those first.');
       }
+      await endInvitations(transaction, { organizationId: id });
       const at = new Date();
       await transaction.organization.updateMany({ where: { id }, data: { deletedAt: at } });
       await transaction.apiKey.updateMany({ where: { organizationId: id, revokedAt: null }, data: { revokedAt: at } });
-      await endInvitations(transaction, { organizationId: id });
       await transaction.membership.deleteMany({ where: { organizationId: id } });
     }),
 });

@@ -10,7 +10,6 @@ import {
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { toProject } from '../identity/identity-rows.ts';
 import { endInvitations } from './end-invitations.ts';
-import { lockUser } from './lock-user.ts';
 import { lockedMembers } from './locked-members.ts';
 import { oldestFirst, toUser, withMemberships } from './user-rows.ts';
 
@@ -99,12 +98,11 @@ export const writeRole = async (
   { organizationId, userId, role }: { organizationId: string; userId: string; role: Role | null },
 ): Promise<void> => {
   if (role === null) {
-    await lockUser(db, userId);
+    await endInvitations(db, { organizationId, userId });
     await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
     const isThere = [{ organizationId }, { project: { organizationId } }];
     await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.scimGroupMember.deleteMany({ where: { userId, organizationId } });
-    await endInvitations(db, { organizationId, userId });
     await db.membership.deleteMany({ where: { userId, organizationId } });
     await db.formerMembership.upsert({
       where: { userId_organizationId: { userId, organizationId } },

@@ -2,8 +2,7 @@ import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
-import { useOwnRole } from '../../api/session.ts';
-import { Confirm } from '../../ui/confirm.tsx';
+import { ConfirmMembership } from './confirm-membership.tsx';
 import { roleQuestion, roles, type Member, type Role } from './roles.ts';
 
 interface MemberRowProps {
@@ -68,35 +67,17 @@ export const MemberRow = ({ member, roleHere, onRemove }: MemberRowProps) => {
           Remove
         </button>
         {change === undefined ? null : (
-          <ConfirmRole change={change} userId={userId} onClose={() => setChange(undefined)} />
+          <ConfirmMembership
+            {...change}
+            userId={userId}
+            text="The rights of the role apply within 5 seconds, also to personal keys."
+            yes="Change"
+            no="Keep"
+            onClose={() => setChange(undefined)}
+          />
         )}
       </td>
     </tr>
-  );
-};
-
-interface ConfirmRoleProps {
-  readonly change: RoleChange;
-  readonly userId: string;
-  readonly onClose: () => void;
-}
-
-const ConfirmRole = ({ change: { title, work }, userId, onClose }: ConfirmRoleProps) => {
-  const { organization } = useProject();
-  const readOwnRole = useOwnRole(userId);
-  return (
-    <Confirm
-      title={title}
-      text="The rights of the role apply within 5 seconds, also to personal keys."
-      yes="Change"
-      no="Keep"
-      work={async () => {
-        await work();
-        await readOwnRole();
-      }}
-      changes={['members', organization.id]}
-      onClose={onClose}
-    />
   );
 };
 

@@ -1,7 +1,6 @@
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
-import { useOwnRole } from '../../api/session.ts';
-import { Confirm } from '../../ui/confirm.tsx';
+import { ConfirmMembership } from './confirm-membership.tsx';
 import type { Member } from './roles.ts';
 
 interface RemoveMemberProps {
@@ -13,18 +12,14 @@ interface RemoveMemberProps {
 export const RemoveMember = ({ member: { userId, email }, onClose }: RemoveMemberProps) => {
   const { organization } = useProject();
   const place = { organizationId: organization.id };
-  const readOwnRole = useOwnRole(userId);
   return (
-    <Confirm
+    <ConfirmMembership
+      userId={userId}
       title={`Remove ${email} from ${organization.name}?`}
       text="The user can open none of its projects any more; personal keys of theirs stop working here within 5 seconds."
       yes="Remove"
       no="Keep"
-      work={async () => {
-        await api.remove('/api/public/organizations/memberships', place, { body: { userId } });
-        await readOwnRole();
-      }}
-      changes={['members', organization.id]}
+      work={async () => api.remove('/api/public/organizations/memberships', place, { body: { userId } })}
       onClose={onClose}
     />
   );
