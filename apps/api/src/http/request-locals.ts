@@ -29,6 +29,8 @@ export interface RequestLocals {
   readonly facts: Record<string, number>;
   /** The error that failed the request. */
   error: unknown;
+  /** Of a sign-in: the page that was asked for before, which a failure leads back to. */
+  nextPage: string | undefined;
   /** Of a failure here that broke off an answer under way, whose own status had been sent. */
   brokenOffStatus: number | undefined;
 }

@@ -31,6 +31,7 @@ export const observeRequests =
       warnings: [],
       facts: {},
       error: undefined,
+      nextPage: undefined,
       brokenOffStatus: undefined,
     };
     Object.assign(response.locals, locals);

@@ -9,7 +9,7 @@ type Handle = (request: Request, response: Response) => Promise<void>;
 
 /**
  * Handlers for redirected browsers, whose failures are pages: what went wrong, and the way back to sign in at the
- * address of this server.
+ * address of this server, and to the page that was asked for.
  */
 export const withProblemPage =
   (serverUrlOf: (request: Request) => string) =>
@@ -19,12 +19,14 @@ export const withProblemPage =
       await handle(request, response);
     } catch (error) {
       const { status, title, detail, headers } = meaningOf(error);
-      localsOf(response).error = error;
+      const locals = localsOf(response);
+      locals.error = error;
+      const next = locals.nextPage === undefined ? '' : `?next=${encodeURIComponent(locals.nextPage)}`;
       const content = html`
         <h1>${title}</h1>
         <p class="bad">${detail}</p>
-        <p><a href="${serverUrlOf(request)}/sign-in">Back to the sign-in</a></p>
-        <p class="soft">Request ${localsOf(response).requestId}</p>
+        <p><a href="${serverUrlOf(request)}/sign-in${next}">Back to the sign-in</a></p>
+        <p class="soft">Request ${locals.requestId}</p>
       `;
       const { html: text, contentSecurityPolicy } = page('Sign in to Spanledger', content, '');
       response.status(status).set(headers).setHeader('Content-Security-Policy', contentSecurityPolicy);

@@ -152,6 +152,16 @@ describe('sign-in by a provider', () => {
     );
   });
 
+  it('a refusal leads back to the sign-in with the page that was asked for, not to the start', async () => {
+    provider.signsIn('subject-ada', {});
+    const next = encodeURIComponent('/project/p/traces?range=24h&x="');
+    const browser = cookieBrowser();
+    const callback = await browser.followUntil(`${api.url}${path}?next=${next}`, `${api.url}${path}/callback`);
+    expect(await (await browser.get(callback)).text()).toContain(`href="${api.url}/sign-in?next=${next}"`);
+    const unknown = await api.ask(`/api/auth/oidc/corp/callback`, { as: null });
+    expect(await unknown.text()).toContain(`href="${api.url}/sign-in"`);
+  });
+
   it('needs an address that the provider has verified, or a provider that the operator trusts', async () => {
     provider.signsIn('subject-ada', { email, email_verified: false });
     expect(await refusalOf(await signIn())).toMatch(/no verified e-mail address/);

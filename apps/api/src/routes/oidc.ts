@@ -27,6 +27,7 @@ import { replaceSession } from '../auth/replace-session.ts';
 import { sessionClientOf } from '../auth/session-client.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import { addressOf } from '../http/address-of.ts';
+import { localsOf } from '../http/request-locals.ts';
 import { inputOf, jsonRoute, type Route } from '../http/route.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendNotice } from '../mail/send-notice.ts';
@@ -78,6 +79,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
       endpoint: beginProviderSignIn,
       handle: orProblemPage(async (request, response) => {
         const { params, query } = inputOf(beginProviderSignIn, request);
+        localsOf(response).nextPage = query.next;
         const provider = providerOf(params);
         const { url, attempt } = await provider.begin(redirectUri(request, provider));
         await cookie.write(request, response, provider.settings.id, { ...attempt, next: query.next });
@@ -93,6 +95,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
         if (waitMs > 0) throw tooMany(waitMs);
         const attempt = await cookie.take(request, response, provider.settings.id);
         if (attempt === undefined) throw permissionDenied(notBegun);
+        localsOf(response).nextPage = attempt.next;
         limit.count(network);
         const stores = storesOf(request, response);
         const answer = new URL(redirectUri(request, provider));
