@@ -253,6 +253,22 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     expect(await sumsOf(changing, { by: ['user'] })).toEqual(['"" 0', '"bea" 11', 'null 1000']);
   });
 
+  const corrected = seeded(rowsOf);
+  test('hold once what is written again, and as it is now what is changed', async () => {
+    const changed = { startTime: nextDay, model: 'n', ...later };
+    const again = observationsOf(corrected).slice(0, 1);
+    const observations = [...again, anObservation(corrected, 'a/2', changed, { cost: costOf(20n) })];
+    await store().writer.write(telemetryRows({ observations }));
+    const byModel = ['"m" 1001', '"n" 120', 'null 0'];
+    expect(await sumsOf(corrected, { by: [] })).toEqual([' 1121']);
+    expect(await sumsOf(corrected, { by: ['model'] })).toEqual(byModel);
+    expect(await sumsOf(corrected, { by: ['user'] })).toEqual(['"" 0', '"ann" 121', 'null 1000']);
+    const top = await store().dailyCosts.topSums(corrected, { by: ['model'], limit: 9 });
+    expect(namesOf(['model'], top.get('model') ?? [])).toEqual(byModel);
+    const ofProjects = await store().dailyCosts.sumsOfProjects([corrected], { by: ['model'] });
+    expect(namesOf(['model'], ofProjects?.get(corrected) ?? [])).toEqual(byModel);
+  });
+
   const other = seeded((project) => ({
     traces: tracesOf(project),
     observations: [anObservation(project, 'a/1', { startTime: nextDay, model: 'm' }, { cost: costOf(7n) })],
