@@ -75,6 +75,22 @@ const describeExactness = (store: () => TelemetryStore, ask: AskMetrics): void =
     ]);
   });
 
+  const renamed = seeded((project) => ({
+    traces: [aTrace(project, 'a', { timestamp: noon, userId: 'u' })],
+    observations: [anObservation(project, 'a/1', { startTime: noon, name: 'call', model: 'm' })],
+    scores: [aScore(project, 'x', { timestamp: noon, traceId: 'a' as never, observationId: '1' as never })],
+  }));
+  test('a score is grouped by its trace and its observation as they are now', async () => {
+    const later = { clock: clockOf(someTime + 1_000_000) };
+    const traces = [aTrace(renamed, 'a', { timestamp: noon, userId: 'v', ...later })];
+    const now = { startTime: noon, name: 'answer', model: 'n', ...later };
+    await store().writer.write(telemetryRows({ traces, observations: [anObservation(renamed, 'a/1', now)] }));
+    const dimensions = ['userId', 'observationName', 'observationModelName'];
+    expect(await ask(renamed, { view: 'scores-numeric', dimensions })).toStrictEqual([
+      { userId: 'v', observationName: 'answer', observationModelName: 'n', count_count: 1 },
+    ]);
+  });
+
   const aggregate = { startTime: noon, name: 'agent', usage: usageOf({ input: 9, output: 1 }, 'aggregate') };
   const own = { startTime: noon, name: 'call', usage: usageOf({ input: 9, output: 1 }) };
   const withAggregates = seeded((project) => ({
