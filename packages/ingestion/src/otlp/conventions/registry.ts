@@ -33,6 +33,7 @@ import { llamaIndex } from './llama-index.ts';
 import { liveKit } from './livekit.ts';
 import { logfire } from './logfire.ts';
 import { mastra } from './mastra.ts';
+import { mirascope } from './mirascope.ts';
 import { mlflow } from './mlflow.ts';
 import { openAiAgents } from './openai-agents.ts';
 import { openClaw } from './openclaw.ts';
@@ -85,6 +86,7 @@ export const conventions: readonly Convention[] = [
   openClaw,
   koog,
   promptfoo,
+  mirascope,
   mlflow,
   openLlmetry,
   openInference,
