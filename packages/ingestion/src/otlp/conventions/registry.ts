@@ -33,6 +33,7 @@ import { llamaIndex } from './llama-index.ts';
 import { liveKit } from './livekit.ts';
 import { logfire } from './logfire.ts';
 import { mastra } from './mastra.ts';
+import { mcpAgent } from './mcp-agent.ts';
 import { mirascope } from './mirascope.ts';
 import { mlflow } from './mlflow.ts';
 import { openAiAgents } from './openai-agents.ts';
@@ -84,6 +85,7 @@ export const conventions: readonly Convention[] = [
   copilotChat,
   geminiCli,
   openClaw,
+  mcpAgent,
   koog,
   promptfoo,
   mirascope,
