@@ -51,6 +51,7 @@ import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { tanStackAi } from './tanstack-ai.ts';
+import { upsonic } from './upsonic.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { voltAgent } from './voltagent.ts';
 
@@ -86,6 +87,7 @@ export const conventions: readonly Convention[] = [
   geminiCli,
   openClaw,
   mcpAgent,
+  upsonic,
   koog,
   promptfoo,
   mirascope,
