@@ -38,6 +38,8 @@ export interface CopyContext {
   readonly queueIds: Map<string, string>;
   /** Of versions of prompts. */
   readonly versionIds: Map<string, string>;
+  /** Items of datasets, by their ids there, that its lists have: all but the archived ones. */
+  readonly listedItems: Set<string>;
   /** Score configs that are to be archived here. */
   readonly archived: Set<string>;
   /** Media that are here. */

@@ -59,6 +59,7 @@ export const copyProject = async (options: CopyOptions): Promise<CopyReport> => 
     runIds: new Map(),
     queueIds: new Map(),
     versionIds: new Map(),
+    listedItems: new Set(),
     archived: new Set(),
     media: new Set(),
     onProblem: (problem) => void problems.push(problem),

@@ -1,7 +1,7 @@
-import { groupBy } from '@spanledger/core';
+import { groupBy, notFound } from '@spanledger/core';
 import { z } from 'zod';
-import { copyEach, type CopyContext, type KindReport } from './copy-context.ts';
-import { datasetsOf } from './copy-datasets.ts';
+import { attempt, copyEach, type CopyContext, type KindReport } from './copy-context.ts';
+import { datasetsOf, whileActive } from './copy-datasets.ts';
 import { pick } from './events.ts';
 import { allOf, ifThere, oldestFirst, pagesByCursor, type Item, type TimedCall } from './pages.ts';
 
@@ -21,13 +21,21 @@ const linkFields = ['datasetItemId', 'traceId', 'observationId', 'createdAt'];
 export const copyRuns = async (context: CopyContext): Promise<KindReport> =>
   context.isByCursor ? copyExperiments(context) : copyListedRuns(context);
 
-const copyRun = async ({ target, runIds }: CopyContext, { id, name, links, ...own }: CopiedRun): Promise<void> => {
+/** A link that cannot be copied leaves out that item alone. */
+const copyRun = async (context: CopyContext, { id, name, links, ...own }: CopiedRun): Promise<void> => {
+  const { target, runIds } = context;
   const said = pick({ runDescription: own.description, metadata: own.metadata }, ['runDescription', 'metadata']);
   for (const link of links) {
     const body = { runName: name, ...said, ...pick(link, linkFields) };
-    const answer = await target.ask({ method: 'POST', path: '/api/public/dataset-run-items', body });
-    runIds.set(id, linkedSchema.parse(answer).datasetRunId);
+    const itemId = String(link['datasetItemId']);
+    await attempt(context, `item ${itemId} of run ${name}`, async () => {
+      const answer = await whileActive(context, itemId, async () =>
+        target.ask({ method: 'POST', path: '/api/public/dataset-run-items', body }),
+      );
+      runIds.set(id, linkedSchema.parse(answer).datasetRunId);
+    });
   }
+  if (links.length > 0 && !runIds.has(id)) throw notFound('none of its items is here');
 };
 
 const runSchema = z.object({

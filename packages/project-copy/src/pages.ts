@@ -5,8 +5,10 @@ import type { Call, Remote } from './remote.ts';
 /** What an answer has of one thing; numbers that a double cannot hold are objects. */
 export type Item = Readonly<Record<string, unknown>>;
 
+export const itemSchema = z.record(z.string(), z.unknown());
+
 const pageSchema = z.object({
-  data: z.array(z.record(z.string(), z.unknown())),
+  data: z.array(itemSchema),
   meta: z.object({ totalItems: z.number() }),
 });
 
