@@ -16,16 +16,23 @@ export const copyTelemetry = async (context: CopyContext, kind: TelemetryKind): 
   let [read, here] = [0, 0];
   for await (const items of pages) {
     if (kind !== 'scores') await copyMedia(context, items);
-    here += await sendEvents(
-      context,
-      items.map((item) => event(item, context)),
-    );
+    const events = items.map((item) => event(item, context));
+    here += await sendEvents(context, kind === 'scores' ? ofWhatIsHere(context, events) : events);
     read += items.length;
     onProgress(kind, read, total);
   }
   await reportLater(context, kind, list);
   return { there: total ?? read, here };
 };
+
+/** Scores outlive the run that they are of. */
+const ofWhatIsHere = ({ onProblem }: CopyContext, scores: readonly CopiedEvent[]): readonly CopiedEvent[] =>
+  scores.filter(({ id, body }) => {
+    if (['traceId', 'observationId', 'sessionId', 'datasetRunId'].some((name) => typeof body[name] === 'string'))
+      return true;
+    onProblem(`score ${id}: the run that it is of is not here`);
+    return false;
+  });
 
 /** By how much the clocks of servers may differ, and how long events may take. */
 const slackMs = 60_000;
