@@ -34,21 +34,23 @@ const valueOf = (text: unknown): unknown => {
   }
 };
 
+/** What was never said, such as the user, is an empty text there; an input or an output may be one. */
+const said = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([name, value]) => value !== '' || /^(?:in|out)put$/.test(name)));
+
 const withValues = (item: Item): Item => {
   const { metadata } = item;
   const isMap = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
   const values = isMap
     ? Object.fromEntries(Object.entries(metadata).map(([name, text]) => [name, valueOf(text)]))
     : metadata;
-  return { ...item, input: valueOf(item['input']), output: valueOf(item['output']), metadata: values };
+  return { ...said(item), input: valueOf(item['input']), output: valueOf(item['output']), metadata: values };
 };
 
-const traceOfRoot = (root: Item): Item => ({
-  ...withValues(root),
-  id: root['traceId'],
-  timestamp: root['startTime'],
-  name: root['traceName'],
-});
+const traceOfRoot = (item: Item): Item => {
+  const root = withValues(item);
+  return { ...root, id: root['traceId'], timestamp: root['startTime'], name: root['traceName'] };
+};
 
 const scoreWithSubject = (score: Item): Item => {
   const { kind, id, traceId } = (score['subject'] ?? {}) as Item;
@@ -80,8 +82,11 @@ export const cursorLists: Readonly<Record<TelemetryKind, TelemetryList>> = {
       query: { fields: 'basic,time,io,metadata,model,usage,prompt' },
       ...inStartTimes,
     },
-    event: (item, options) =>
-      observationEvent({ ...withValues(item), model: item['model'] ?? item['providedModelName'] }, options),
+    event: (item, options) => {
+      const observation = withValues(item);
+      const model = observation['model'] ?? observation['providedModelName'];
+      return observationEvent({ ...observation, model }, options);
+    },
   },
   scores: {
     list: { path: '/api/public/v3/scores', query: { fields: 'details,subject,annotation' }, ...inTimestamps },
