@@ -7,6 +7,11 @@ const timePattern = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*(?:[Zz]|[+-]\d{2}:?\d{2
 
 const timeOf = (text: string): Micros | undefined => (timePattern.test(text) ? parseIso(text) : undefined);
 
+/** What Go and .NET write for a time that was never set, with whatever offset follows. */
+const unsetTimePattern = /^0001-01-01T00:00:00/;
+
+const isUnsetTime = (value: unknown): boolean => typeof value === 'string' && unsetTimePattern.test(value);
+
 const isoTimeSchema = z.string().transform((text, context): Micros => {
   const at = timeOf(text);
   if (at !== undefined) return at;
@@ -26,6 +31,7 @@ const orNull =
     value === null ? null : read(value);
 
 const quickTime: QuickReader<Micros> = (value) => (typeof value === 'string' ? (timeOf(value) ?? unsure) : unsure);
+const quickSetTime = orNull((value) => (isUnsetTime(value) ? undefined : quickTime(value)));
 const quickText: QuickReader<string> = (value) => (typeof value === 'string' && value.isWellFormed() ? value : unsure);
 /** The characters of nearly all ids. */
 const plainId = /^[\w.:-]{1,100}$/;
@@ -34,7 +40,11 @@ const quickId: QuickReader<string> = (value) => (typeof value === 'string' && pl
 export const text = withQuickReader(z.string(), (value) => (typeof value === 'string' ? value : unsure));
 export const isoTime = withQuickReader(isoTimeSchema, quickTime);
 export const entityId = withQuickReader(entityIdSchema, quickId);
-export const optionalTime = withQuickReader(isoTimeSchema.nullish(), orNull(quickTime));
+/** Senders in Go write each time that they do not state: refused, every call of theirs would be lost. */
+export const optionalTime = withQuickReader(
+  z.preprocess((value) => (isUnsetTime(value) ? undefined : value), isoTimeSchema.nullish()).optional(),
+  quickSetTime,
+);
 export const optionalText = withQuickReader(unicodeText.nullish(), orNull(quickText));
 export const optionalId = withQuickReader(entityIdSchema.nullish(), orNull(quickId));
 /** Some clients send an empty text for "none". */

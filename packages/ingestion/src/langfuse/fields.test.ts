@@ -74,6 +74,22 @@ describe('a field', () => {
     }
   });
 
+  it('that is a time which Go or .NET never set overwrites nothing, and loses nothing next to it', () => {
+    const unset = { startTime: '0001-01-01T00:00:00Z', endTime: '0001-01-01T00:00:00', completionStartTime: null };
+    const begun = readObservation({ ...unset, startTime: testTime, completionStartTime: '0001-01-01T00:00:00+00:00' });
+    expect(begun).toMatchObject({ startTime: testMicros, endTime: null, completionStartTime: null });
+    for (const field of ['endTime', 'completionStartTime']) expect(clockOfField(begun, field)).toBe(0);
+    const later = '2026-01-02T03:04:06Z';
+    const ended = readObservation({ ...unset, endTime: later, usage: { input: 5 } }, 'generation-update', later);
+    const merged = mergeRecords(observationFields, ended, begun);
+    expect(merged).toMatchObject({
+      startTime: testMicros,
+      endTime: 1_767_323_046_000_000,
+      usage: { details: { input: 5 } },
+    });
+    expect(readTrace({ name: 'n', timestamp: '0001-01-01T00:00:00Z' })).toEqual(readTrace({ name: 'n' }));
+  });
+
   it('that is an empty object overwrites nothing', () => {
     const record = readObservation({ usage: {}, usageDetails: {}, costDetails: {}, modelParameters: {}, metadata: {} });
     for (const field of ['usage', 'providedCost', 'modelParameters', 'metadata']) {
