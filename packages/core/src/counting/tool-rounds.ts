@@ -7,16 +7,16 @@ export type ToolLoopPart = 'call' | 'tool' | 'sum';
 const framework = 'spring_ai';
 const callAdvisor = 'call';
 
-/** OpenClaw reports the usage of a whole turn once more, beside its calls. */
-const sumOfTurn = 'openclaw.model.usage';
+/** OpenClaw reports the usage of a whole turn once more, beside its calls, and Embabel that of each call of Spring AI. */
+const sumBesideCalls = /^(?:openclaw\.model\.usage$|llm\.invocation )/;
 
-/** Which part of Spring AI's loops of tools, or of OpenClaw's turns, an observation is; `null`: none. */
+/** Which part of Spring AI's loops of tools, or a sum of OpenClaw or Embabel, an observation is; `null`: none. */
 export const toolLoopPartOf = ({
   type,
   name,
   provider,
 }: Pick<ObservationRecord, 'type' | 'name' | 'provider'>): ToolLoopPart | null => {
-  if (name === sumOfTurn) return 'sum';
+  if (name !== null && sumBesideCalls.test(name)) return 'sum';
   if (provider !== framework) return null;
   if (type === 'TOOL') return 'tool';
   return type === 'CHAIN' && name === callAdvisor ? 'call' : null;

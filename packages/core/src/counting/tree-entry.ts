@@ -15,7 +15,7 @@ export interface TreeEntry {
   /** When it was last changed: an older change has no effect. */
   readonly clock: Clock;
   readonly model: string | null;
-  /** Its part in the tools that Spring AI runs between rounds of a call, or in a turn of OpenClaw. */
+  /** Its part in the tools that Spring AI runs between rounds of a call, or as a sum beside its calls. */
   readonly toolLoop: ToolLoopPart | null;
   /** `undefined`: it reports nothing. */
   readonly report: CallReport | undefined;

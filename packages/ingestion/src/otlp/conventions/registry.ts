@@ -12,6 +12,7 @@ import { copilotChat } from './copilot-chat.ts';
 import { datadog } from './datadog.ts';
 import { deepEval } from './deepeval.ts';
 import { effectAi } from './effect-ai.ts';
+import { embabel } from './embabel.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
 import { geminiCli } from './gemini-cli.ts';
@@ -88,6 +89,7 @@ export const conventions: readonly Convention[] = [
   openClaw,
   mcpAgent,
   upsonic,
+  embabel,
   koog,
   promptfoo,
   mirascope,
