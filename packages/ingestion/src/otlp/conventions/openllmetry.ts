@@ -2,6 +2,7 @@ import { type ObservationType, type Usage, type UsageRole, setOwn } from '@spanl
 import { attributeMap } from '../attribute-map.ts';
 import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
 import type { AttributeFamily, Convention, Source } from './convention.ts';
+import { flattenedMessages } from './flattened-messages.ts';
 import { geminiUsage, usageWithoutThoughts } from './gemini-usage.ts';
 import { genAiUsage } from './gen-ai-usage-keys.ts';
 import { withPartsInAnswer } from './usage-in-answer.ts';
@@ -97,7 +98,12 @@ export const openLlmetry: Convention = {
       ...attributes<ObservationType>(vectorQueryKeys, () => 'RETRIEVER', { rank: 475, keeps: true }),
     ],
     input: [attribute('traceloop.entity.input', someContent)],
-    output: [attribute('traceloop.entity.output', someContent), ...resultEvents.map(fromResults)],
+    output: [
+      attribute('traceloop.entity.output', someContent),
+      // Of its SDK for Go.
+      flattenedMessages('llm.completions', 762),
+      ...resultEvents.map(fromResults),
+    ],
     usageRole: [attribute('traceloop.span.kind', oneOf(aggregates), { keeps: true })],
     usage: [usageOfGemini, wholesOfGemini, usageOfLlamaIndex],
     promptName: [attribute('traceloop.prompt.key', label)],
