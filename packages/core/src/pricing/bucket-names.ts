@@ -22,6 +22,7 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['completionTokens', 'output'],
   ['outputTokens', 'output'],
   ['input_cache_read', 'input_cached_tokens'],
+  ['input_cached', 'input_cached_tokens'],
   ['cache_read_input_tokens', 'input_cached_tokens'],
   ['input_cached_text_tokens', 'input_cached_tokens'],
   ['cached_input_tokens', 'input_cached_tokens'],

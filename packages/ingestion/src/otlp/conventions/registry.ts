@@ -53,6 +53,7 @@ import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { tanStackAi } from './tanstack-ai.ts';
 import { upsonic } from './upsonic.ts';
+import { trpcAgent } from './trpc-agent.ts';
 import { vercelAi } from './vercel-ai.ts';
 import { voltAgent } from './voltagent.ts';
 
@@ -90,6 +91,7 @@ export const conventions: readonly Convention[] = [
   mcpAgent,
   upsonic,
   embabel,
+  trpcAgent,
   koog,
   promptfoo,
   mirascope,

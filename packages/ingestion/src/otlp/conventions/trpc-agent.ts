@@ -1,0 +1,19 @@
+import type { Convention } from './convention.ts';
+import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import { reportedUsage } from './usage-source.ts';
+
+const inputParts = {
+  input_cached_tokens: ['gen_ai.usage.input_tokens.cache_read'],
+  input_cache_creation: ['gen_ai.usage.input_tokens.cache_creation'],
+};
+const exclusive = reportedUsage({ ...genAiUsageKeys('gen_ai.usage.'), inputParts }, 'exclusive', 589);
+
+/**
+ * tRPC-Agent-Go. It passes counts on: those of Anthropic and Bedrock, whose input leaves out what was cached, and of no
+ * other provider, by two names of its own.
+ */
+export const trpcAgent: Convention = {
+  name: 'trpc-agent',
+  rank: 589,
+  fields: { usage: [{ ...exclusive, keys: Object.values(inputParts).flat() }] },
+};
