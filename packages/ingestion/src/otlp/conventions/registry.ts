@@ -1,3 +1,4 @@
+import { adkRust } from './adk-rust.ts';
 import { ag2 } from './ag2.ts';
 import { agentFramework } from './agent-framework.ts';
 import { agentOps } from './agentops.ts';
@@ -92,6 +93,7 @@ export const conventions: readonly Convention[] = [
   upsonic,
   embabel,
   trpcAgent,
+  adkRust,
   koog,
   promptfoo,
   mirascope,
