@@ -74,10 +74,12 @@ it('what stays down fails in the end, and what a server refuses at once, with it
     [401, '{"message":"Invalid credentials"}'],
     [400, '{"message":"Invalid request data","detail":"Invalid request data: query.limit must be a number"}'],
     [200, '<html>'],
+    [404, '\n<!DOCTYPE html><html>'],
   ];
   await expect(remote().ask({ path: '/a' })).rejects.toMatchObject({ code: 'unauthenticated' });
   await expect(remote().ask({ path: '/a' })).rejects.toThrow('with 400: Invalid request data: query.limit must be');
   await expect(remote().ask({ path: '/a' })).rejects.toThrow('does not answer with JSON');
+  await expect(remote().ask({ path: '/a' })).rejects.toThrow(/ with 404: a page instead of JSON[^<]*$/);
   const nowhere = remoteAt({ url: 'http://127.0.0.1:1', publicKey: '', secretKey: '', pause: async () => undefined });
   await expect(nowhere.ask({ path: '/' })).rejects.toMatchObject({ code: 'unavailable' });
 });

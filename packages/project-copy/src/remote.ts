@@ -103,7 +103,7 @@ const problemSchema = z.object({ message: z.string(), detail: z.string().optiona
 const textMax = 500;
 
 const failureOf = (url: string, { method = 'GET', path }: Call, status: number, text: string): DomainError => {
-  let message = text;
+  let message = /^\s*</.test(text) ? 'a page instead of JSON. Is it the address of the server?' : text;
   try {
     const problem = problemSchema.parse(JSON.parse(text));
     message = problem.detail ?? problem.message;
