@@ -63,6 +63,13 @@ export const describeDerivedStats = (
       expect(await differing(projectId)).toEqual([]);
       await store.writer.write(rowsToVerify(projectId));
       expect(await differing(projectId)).toEqual([]);
+      await store.computeDays();
+      expect(await differing(projectId)).toEqual([]);
+      const now = { userId: 'w', clock: clockOf(someTime + oneDay) };
+      const days = { first: Math.floor(someTime / oneDay), last: Math.floor(someTime / oneDay) + 1 };
+      await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't', now, { days })] }));
+      await store.computeDays();
+      expect(await differing(projectId)).toEqual([]);
       expect(await store.derivedStats.projects()).toContain(projectId);
     });
 
