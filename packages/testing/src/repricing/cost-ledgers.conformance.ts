@@ -1,4 +1,4 @@
-import type { ProjectId } from '@spanledger/core';
+import { clockOf, type ProjectId } from '@spanledger/core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
 import { anObservation, unpriced } from '../telemetry/telemetry-store.ts';
@@ -40,6 +40,17 @@ export const describeCostLedgers = (name: string, openStore: () => Promise<Revis
       expect(await store.unpriced.list(own, { page: 2, limit: 100 })).toEqual({ ...none, totalItems: 1 });
       expect(await store.unpriced.projects(0)).toContain(own);
       expect(await store.unpriced.projects(someTime + 400 * oneDay)).toEqual([]);
+    });
+
+    it('the list has once what was written again, and not what has its price since', async () => {
+      const later = { model: 'm', usage, provider: 'p', clock: clockOf(someTime + 1_000_000) };
+      const observations = [
+        anObservation(own, 't/a', later, { cost: unpriced }),
+        anObservation(own, 't/b', { ...later, startTime: someTime + 5 }, { cost: computed(5n) }),
+      ];
+      await store.writer.write(telemetryRows({ observations }));
+      const { items } = await store.unpriced.list(own, firstPage);
+      expect(items).toMatchObject([{ model: 'm', observations: 1, units: { total: 15 }, lastSeen: someTime }]);
     });
 
     it('a ledger of recorded costs has what was recorded and what is', async () => {

@@ -1,7 +1,7 @@
-import { whereEqual } from '@spanledger/core';
+import { clockOf, whereEqual } from '@spanledger/core';
 import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { oneDay, someTime } from './builders.ts';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
 import { anObservation, aTrace, seedTogether, type TelemetryStore } from './telemetry-store.ts';
 
@@ -25,6 +25,15 @@ const rowsOf = (project: ProjectId) => ({
   ],
 });
 
+/** By the texts of a trace and of an observation that were changed. */
+const changesOf = (project: ProjectId) => {
+  const later = { clock: clockOf(someTime + 1_000_000) };
+  return telemetryRows({
+    traces: [aTrace(project, 'own-input', { input: 'a voucher, please', ...later })],
+    observations: [anObservation(project, 'by-name/1', { name: 'issue-voucher', ...later })],
+  });
+};
+
 const finds = ['by-input', 'by-name', 'by-output', 'own-input', 'own-name', 'own-output'];
 
 /** A search of traces also matches texts of their observations. */
@@ -39,6 +48,14 @@ export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<Tr
     expect(await found({ search: 'refund%' })).toEqual([]);
     expect(await found({ search: '日' })).toEqual(['silent']);
     expect(await found({ search: 'no such text' })).toEqual([]);
+  });
+
+  const changed = seeded(rowsOf);
+  test('a trace is found by what it and its observations hold now', async () => {
+    await store().writer.write(changesOf(changed));
+    const unchanged = finds.filter((id) => id !== 'own-input' && id !== 'by-name');
+    expect((await idsOf(changed, { search: 'refund' })).sort()).toEqual(unchanged);
+    expect((await idsOf(changed, { search: 'voucher' })).sort()).toEqual(['by-name', 'own-input']);
   });
 
   const foundWith = seeded(rowsOf);
@@ -69,5 +86,13 @@ export const describeObservationSearch = (store: () => TelemetryStore, pathsOf: 
     expect(await pathsOf(searchedFor, { search: 'refund', filters: named })).toEqual(['by-name/1']);
     const streamed = await store().observations.stream(searchedFor, { search: 'REFUND', limit: 9, parts: new Set() });
     expect(streamed.map(({ traceId, id }) => `${traceId}/${id}`).sort()).toEqual(paths);
+  });
+
+  const changed = seeded(rowsOf);
+  test('an observation is found by what it holds now', async () => {
+    await store().writer.write(changesOf(changed));
+    const unchanged = ['by-input/2', 'by-output/1', 'stranger/1'];
+    expect((await pathsOf(changed, { search: 'refund' })).sort()).toEqual(unchanged);
+    expect(await pathsOf(changed, { search: 'voucher' })).toEqual(['by-name/1']);
   });
 };
