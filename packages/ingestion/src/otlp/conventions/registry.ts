@@ -5,6 +5,7 @@ import { agentOps } from './agentops.ts';
 import { agentScope } from './agentscope.ts';
 import { agenta } from './agenta.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
+import { axLlm } from './ax.ts';
 import { braintrust } from './braintrust.ts';
 import { claudeCode } from './claude-code.ts';
 import { codex } from './codex.ts';
@@ -97,6 +98,7 @@ export const conventions: readonly Convention[] = [
   koog,
   promptfoo,
   mirascope,
+  axLlm,
   mlflow,
   openLlmetry,
   openInference,
