@@ -39,6 +39,7 @@ import { mastra } from './mastra.ts';
 import { mcpAgent } from './mcp-agent.ts';
 import { mirascope } from './mirascope.ts';
 import { mlflow } from './mlflow.ts';
+import { monocle } from './monocle.ts';
 import { openAiAgents } from './openai-agents.ts';
 import { openClaw } from './openclaw.ts';
 import { openInference } from './openinference.ts';
@@ -95,6 +96,7 @@ export const conventions: readonly Convention[] = [
   embabel,
   trpcAgent,
   adkRust,
+  monocle,
   koog,
   promptfoo,
   mirascope,
