@@ -26,6 +26,7 @@ import { guardrails } from './guardrails.ts';
 import { laminar } from './laminar.ts';
 import { haystack } from './haystack.ts';
 import { honeyHive } from './honeyhive.ts';
+import { judgeval } from './judgeval.ts';
 import { langfuse } from './langfuse.ts';
 import { koog } from './koog.ts';
 import { langSmith } from './langsmith.ts';
@@ -97,6 +98,7 @@ export const conventions: readonly Convention[] = [
   trpcAgent,
   adkRust,
   monocle,
+  judgeval,
   koog,
   promptfoo,
   mirascope,
