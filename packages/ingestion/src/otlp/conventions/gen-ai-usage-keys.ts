@@ -16,6 +16,7 @@ const inputParts: Names = {
     'cached_input_tokens',
     'cached_tokens',
     'input_tokens.cached',
+    'input_tokens.cache_read',
     'details.cache_read_tokens',
     'details.cache_read_input_tokens',
     'details.cached_tokens',

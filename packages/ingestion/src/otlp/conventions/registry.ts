@@ -56,6 +56,7 @@ import { sentry } from './sentry.ts';
 import { springAi } from './spring-ai.ts';
 import { strands } from './strands.ts';
 import { tanStackAi } from './tanstack-ai.ts';
+import { traceAi } from './traceai.ts';
 import { upsonic } from './upsonic.ts';
 import { trpcAgent } from './trpc-agent.ts';
 import { vercelAi } from './vercel-ai.ts';
@@ -106,6 +107,7 @@ export const conventions: readonly Convention[] = [
   mlflow,
   openLlmetry,
   openInference,
+  traceAi,
   pydanticAi,
   springAi,
   rig,
