@@ -41,6 +41,7 @@ import { mcpAgent } from './mcp-agent.ts';
 import { mirascope } from './mirascope.ts';
 import { mlflow } from './mlflow.ts';
 import { monocle } from './monocle.ts';
+import { netra } from './netra.ts';
 import { openAiAgents } from './openai-agents.ts';
 import { openClaw } from './openclaw.ts';
 import { openInference } from './openinference.ts';
@@ -108,6 +109,7 @@ export const conventions: readonly Convention[] = [
   openLlmetry,
   openInference,
   traceAi,
+  netra,
   pydanticAi,
   springAi,
   rig,
