@@ -51,6 +51,7 @@ import { openRouter } from './openrouter.ts';
 import { pipecat } from './pipecat.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { promptfoo } from './promptfoo.ts';
+import { respan } from './respan.ts';
 import { rig } from './rig.ts';
 import { semanticKernel } from './semantic-kernel.ts';
 import { sentry } from './sentry.ts';
@@ -110,6 +111,7 @@ export const conventions: readonly Convention[] = [
   openInference,
   traceAi,
   netra,
+  respan,
   pydanticAi,
   springAi,
   rig,
