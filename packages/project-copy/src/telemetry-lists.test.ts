@@ -18,3 +18,17 @@ test('the empty texts by which Langfuse 4 says that there is no user, model and 
   const { body: trace } = cursorLists.traces.event({ ...observed, ...unsaid, ...context }, options);
   expect(trace).toEqual({ id: 't', timestamp: observed.startTime, input: '', output: '' });
 });
+
+const metadataOf = (item: object) =>
+  cursorLists.observations.event({ ...observed, parentObservationId: 'unsent', ...item }, options).body['metadata'];
+
+test('a root of Langfuse 4 below a span that was not sent stays a root', () => {
+  const mark = { 'langfuse.internal.is_app_root': true };
+  expect(metadataOf({ isRootObservation: true })).toEqual({ attributes: mark });
+  const metadata = { step: '1', attributes: '{"http.method":"GET"}' };
+  const attributes = { 'http.method': 'GET', ...mark };
+  expect(metadataOf({ isRootObservation: true, metadata })).toEqual({ step: '1', attributes });
+  expect(metadataOf({ isRootObservation: false, metadata: { step: '1' } })).toEqual({ step: '1' });
+  expect(metadataOf({ isRootObservation: true, parentObservationId: '' })).toBeUndefined();
+  expect(metadataOf({ isRootObservation: true, metadata: { attributes: 'text' } })).toEqual({ attributes: 'text' });
+});

@@ -38,10 +38,11 @@ const valueOf = (text: unknown): unknown => {
 const said = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([name, value]) => value !== '' || /^(?:in|out)put$/.test(name)));
 
+const isMap = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const withValues = (item: Item): Item => {
   const { metadata } = item;
-  const isMap = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
-  const values = isMap
+  const values = isMap(metadata)
     ? Object.fromEntries(Object.entries(metadata).map(([name, text]) => [name, valueOf(text)]))
     : metadata;
   return { ...said(item), input: valueOf(item['input']), output: valueOf(item['output']), metadata: values };
@@ -50,6 +51,15 @@ const withValues = (item: Item): Item => {
 const traceOfRoot = (item: Item): Item => {
   const root = withValues(item);
   return { ...root, id: root['traceId'], timestamp: root['startTime'], name: root['traceName'] };
+};
+
+/** A root below a span that was not sent, such as that of an HTTP server, is one by an attribute of its own. */
+const withRootMark = (item: Item): Item => {
+  const { isRootObservation, parentObservationId, metadata = {} } = item;
+  if (isRootObservation !== true || typeof parentObservationId !== 'string' || !isMap(metadata)) return item;
+  const { attributes = {} } = metadata;
+  if (!isMap(attributes)) return item;
+  return { ...item, metadata: { ...metadata, attributes: { ...attributes, 'langfuse.internal.is_app_root': true } } };
 };
 
 const scoreWithSubject = (score: Item): Item => {
@@ -83,7 +93,7 @@ export const cursorLists: Readonly<Record<TelemetryKind, TelemetryList>> = {
       ...inStartTimes,
     },
     event: (item, options) => {
-      const observation = withValues(item);
+      const observation = withRootMark(withValues(item));
       const model = observation['model'] ?? observation['providedModelName'];
       return observationEvent({ ...observation, model }, options);
     },
