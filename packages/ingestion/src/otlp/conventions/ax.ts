@@ -1,4 +1,4 @@
-import type { Usage } from '@spanledger/core';
+import type { ObservationType, Usage } from '@spanledger/core';
 import { attribute } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
 import { countOf, countedUsage } from './usage-source.ts';
@@ -28,12 +28,15 @@ const usageOf = (_value: unknown, view: SpanView): Usage | undefined => {
   return countedUsage({ input, output, total: stated + cached, ...parts }, 'exclusive', view.usageRole);
 };
 
+const toolOf = (_value: unknown, view: SpanView): ObservationType | undefined =>
+  view.get('function.id') === undefined ? undefined : 'TOOL';
+
 /** Ax: calls follow the generative-AI conventions, but for their usage, which is in span events, and content, which is not sent. */
 export const axLlm: Convention = {
   name: 'ax',
   rank: 604,
   fields: {
-    type: [attribute('tool.mode', () => 'TOOL', { keeps: true })],
+    type: [attribute('tool.mode', toolOf, { keeps: true })],
     usage: [{ keys: [`event:${usageEvent}`], keeps: true, read: usageOf }],
   },
 };
