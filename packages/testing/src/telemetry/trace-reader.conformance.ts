@@ -244,6 +244,7 @@ const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery
     await store().writer.write(telemetryRows({ traces: [aTrace(retimed, 't', { timestamp: earlier, ...later })] }));
     expect(await idsOf(retimed, { from: someTime })).toEqual([]);
     expect(await idsOf(retimed, { to: someTime })).toEqual(['t']);
+    expect(await store().traces.read(retimed, ['t' as TraceId])).toMatchObject([{ timestamp: earlier }]);
   });
 
   const movedAway = seeded((project) => ({ traces: [aTrace(project, 't')] }));
