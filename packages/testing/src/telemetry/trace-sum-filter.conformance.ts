@@ -1,6 +1,7 @@
+import { clockOf } from '@spanledger/core';
 import type { Filter, ObservationLevel, OrderOperator, ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { oneDay, someTime } from './builders.ts';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
 import {
   aScore,
@@ -187,5 +188,17 @@ export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsO
       [{ ...text, operator: 'is not set', value: '' }, 'none'],
     ];
     expect(await outcomes(withScores, cases)).toEqual(cases);
+  });
+
+  const rescored = seeded((project) => ({
+    traces: [aTrace(project, 'a')],
+    scores: [aScore(project, '1', { ...traceId('a'), name: 'q', value: 1 })],
+  }));
+  test('scores as they are now', async () => {
+    const changed = { ...traceId('a'), name: 'q', value: 3, clock: clockOf(someTime + 1_000_000) };
+    await store().writer.write(telemetryRows({ scores: [aScore(rescored, '1', changed)] }));
+    const q = { type: 'numberObject', column: 'scores_avg', key: 'q', operator: '=' } as const;
+    const cases: Case[] = [1, 2, 3].map((value) => [{ ...q, value }, value === 3 ? 'a' : '']);
+    expect(await outcomes(rescored, cases)).toEqual(cases);
   });
 };
