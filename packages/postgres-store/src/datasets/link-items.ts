@@ -1,4 +1,4 @@
-import { nameOfAnotherRun, type NamedRunItem, type ProjectId } from '@spanledger/core';
+import { compareTexts, nameOfAnotherRun, type NamedRunItem, type ProjectId } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { runItemId, runRow, validNow } from './dataset-rows.ts';
@@ -53,8 +53,11 @@ const linkActive = async (db: PrismaClient, projectId: ProjectId, items: readonl
     const id = runItemId({ datasetRunId: runId, datasetItemId, traceId, observationId });
     return [{ id, projectId, runId, datasetItemId, traceId, observationId, createdAt: BigInt(createdAt) }];
   });
-  await db.datasetRunItem.createMany({ data: rows, skipDuplicates: true });
+  await db.datasetRunItem.createMany({ data: rows.toSorted(byId), skipDuplicates: true });
 };
+
+/** Concurrent statements take their locks in one order, so that none waits for one that waits for it. */
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => compareTexts(a.id, b.id);
 
 const linkOf = ({ runId, datasetItemId, traceId }: Pick<NamedRunItem, 'runId' | 'datasetItemId' | 'traceId'>): string =>
   JSON.stringify([runId, datasetItemId, traceId]);
@@ -80,7 +83,7 @@ const datasetsOfRuns = async (
       runRow({ id: item.runId, projectId, datasetId: item.datasetId, name: nameOf(item) }, item),
     );
     // Unless there is one of this id or name.
-    await db.datasetRun.createMany({ data, skipDuplicates: true });
+    await db.datasetRun.createMany({ data: data.toSorted(byId), skipDuplicates: true });
     found = await find();
   }
   return found;

@@ -2,7 +2,10 @@ import { executionId, targetKey, type FoundTargets, type ProjectId } from '@span
 
 import type { PrismaClient } from '../generated/client.ts';
 
-/** One statement for all of them; returns how many were new. */
+/**
+ * One statement for all of them, which takes its locks in the same order as any other at once; returns how many were
+ * new.
+ */
 export const addExecutions = async (
   db: PrismaClient,
   projectId: ProjectId,
@@ -24,5 +27,6 @@ export const addExecutions = async (
       AS f (id, target_key, trace_id, observation_id, item_id)
     WHERE ${isForEachVersion}::boolean OR NOT EXISTS (
       SELECT FROM evaluation_executions e WHERE e.rule_id = ${ruleId} AND e.target_key = f.target_key)
+    ORDER BY f.id
     ON CONFLICT (id) DO NOTHING`;
 };

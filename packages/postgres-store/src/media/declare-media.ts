@@ -1,4 +1,4 @@
-import { conflict, invalidInput, mediaIdOf } from '@spanledger/core';
+import { compareTexts, conflict, invalidInput, mediaIdOf } from '@spanledger/core';
 import type { Media, MediaDeclaration, MediaId, Micros, ProjectId } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
@@ -28,19 +28,19 @@ export const declareMedia = async (
     }
     return media;
   });
-  const links = declarations.flatMap(({ content, links }) =>
-    links.map((link) => toLinkRow(projectId, mediaIdOf(content.sha256), link)),
-  );
+  const links = declarations
+    .flatMap(({ content, links }) => links.map((link) => toLinkRow(projectId, mediaIdOf(content.sha256), link)))
+    .sort((a, b) => compareTexts(a.mediaId, b.mediaId) || compareTexts(a.id, b.id));
   if (links.length > 0) await db.mediaLink.createMany({ data: links, skipDuplicates: true });
   return declared;
 };
 
-/** By id and in its order, so that concurrent statements take their locks in one order. */
+/** By id and in its order, as links are, so that concurrent statements take their locks in one order. */
 const contentsById = (declarations: readonly MediaDeclaration[]): ReadonlyMap<MediaId, MediaDeclaration['content']> =>
   new Map(
     declarations
       .map(({ content }) => [mediaIdOf(content.sha256), content] as const)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+      .sort(([a], [b]) => compareTexts(a, b)),
   );
 
 /** A wrong length is corrected while no bytes are stored; that of stored bytes stays. */
