@@ -16,6 +16,8 @@ export interface TestDatabases {
   ownMigrated(): Promise<TestDatabase>;
   /** Runs SQL in one of them, as an operator does. */
   run<T extends object>(database: TestDatabase, sql: string, values?: readonly unknown[]): Promise<readonly T[]>;
+  /** How many connections to it wait for a lock. */
+  waiting(database: TestDatabase): Promise<number>;
 }
 
 /** Databases on the run's server, dropped after the test file and its hooks. */
@@ -72,8 +74,11 @@ export const testDatabases = (): TestDatabases => {
     },
     ownMigrated,
     run,
+    waiting: async (database) => (await run(database, waitingForLocks)).length,
   };
 };
+
+const waitingForLocks = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 /** On the run's server, with all migrations. */
 const templateName = 'migrated_template';

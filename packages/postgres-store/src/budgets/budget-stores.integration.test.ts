@@ -44,8 +44,7 @@ test('what is recorded while an update of the terms is being committed is not cu
     await updating.query('UPDATE budget_spendings SET is_current = false');
     const spending = { from: null, spent: 2n, unpricedObservations: 0, asOf: 0, readAt: 0 };
     const recorded = budgetWatch.record(project.id, [{ budgetId: id, updatedAt, spending, alerts: [] }]);
-    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    await expect.poll(async () => (await databases.run(database, waiting)).length).toBe(1);
+    await expect.poll(async () => databases.waiting(database)).toBe(1);
     await updating.query('COMMIT');
     await recorded;
   } finally {

@@ -10,7 +10,6 @@ const openStore = openedStores();
 const databases = testDatabases();
 
 const check = async () => async () => [];
-const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 test('two requests that link the same items in opposite orders wait for one another, and both end', async () => {
   const database = await databases.migrated();
@@ -37,7 +36,7 @@ test('two requests that link the same items in opposite orders wait for one anot
       values,
     );
     const linked = Promise.all([store.datasetRuns.link(own, items), store.datasetRuns.link(own, items.toReversed())]);
-    await expect.poll(async () => (await databases.run(database, waiting)).length).toBe(2);
+    await expect.poll(async () => databases.waiting(database)).toBe(2);
     await half.query('ROLLBACK');
     await linked;
   } finally {

@@ -1,5 +1,6 @@
 import type { TokenCounting, Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
+import { onlyOn } from './attribute-source.ts';
 import type { Convention, Source } from './convention.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import { reportedUsage } from './usage-source.ts';
@@ -19,8 +20,7 @@ const withWrites = reportedUsage(
 const passedOn: Source<Usage> = {
   ...withWrites,
   keys: [cacheWritesKey],
-  read: (value, view) =>
-    view.scopeName === scopeName && hasWrites(view.get('gen_ai.system')) ? withWrites.read(value, view) : undefined,
+  read: onlyOn((view) => view.scopeName === scopeName && hasWrites(view.get('gen_ai.system')))(withWrites.read),
 };
 
 const hasWrites = (provider: AttributeValue | undefined): boolean =>

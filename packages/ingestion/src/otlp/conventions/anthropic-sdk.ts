@@ -1,4 +1,4 @@
-import { attribute } from './attribute-source.ts';
+import { attribute, onlyOn } from './attribute-source.ts';
 import { keysOf, reportedUsage, type UsageKeys } from './usage-source.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import type { Convention } from './convention.ts';
@@ -38,7 +38,7 @@ export const anthropicSdk: Convention = {
       {
         keys: keysOf({ inputParts: lifetimes }),
         keeps: true,
-        read: (value, view) => (view.scopeName.startsWith(scopePrefix) ? usage.read(value, view) : undefined),
+        read: onlyOn((view) => view.scopeName.startsWith(scopePrefix))(usage.read),
       },
     ],
   },

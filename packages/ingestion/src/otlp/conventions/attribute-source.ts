@@ -8,19 +8,28 @@ interface SourceOptions {
   readonly keeps?: true;
 }
 
+type Read<T> = (value: AttributeValue, view: SpanView) => T | undefined;
+
 /** A field that is the value of one attribute, unless a source reads it otherwise. */
-export const attribute = <T>(
-  key: string,
-  read: (value: AttributeValue, view: SpanView) => T | undefined,
-  options: SourceOptions = {},
-): Source<T> => ({ keys: [key], read, ...options });
+export const attribute = <T>(key: string, read: Read<T>, options: SourceOptions = {}): Source<T> => ({
+  keys: [key],
+  read,
+  ...options,
+});
 
 /** The first of several attributes that has a value, in this order. */
 export const attributes = <T>(
   keys: readonly string[],
-  read: (value: AttributeValue, view: SpanView) => T | undefined,
+  read: Read<T>,
   options: SourceOptions = {},
 ): readonly Source<T>[] => keys.map((key) => attribute(key, read, options));
+
+/** For names that others use with another meaning: read on the spans of one sender only. */
+export const onlyOn =
+  (isOwn: (view: SpanView) => boolean) =>
+  <T>(read: Read<T>): Read<T> =>
+  (value, view) =>
+    isOwn(view) ? read(value, view) : undefined;
 
 /** A name or an id: not empty; other values than texts as JSON. */
 export const label = (value: AttributeValue): string | undefined => {

@@ -14,7 +14,7 @@ import {
 import type { Convention, Source, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { tierInAnswer } from './service-tier.ts';
-import { countOf, countedUsage, countsIn } from './usage-source.ts';
+import { countOf, countedUsage, countsIn, lifetimeBuckets } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   MODEL: 'GENERATION',
@@ -79,8 +79,7 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
 const cacheBuckets = {
   cache_read_input_tokens: 'input_cached_tokens',
   cache_creation_input_tokens: 'input_cache_creation',
-  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+  ...lifetimeBuckets,
 } as const;
 
 /** What Anthropic's input leaves out; nothing for other providers. */

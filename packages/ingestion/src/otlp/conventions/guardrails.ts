@@ -1,6 +1,6 @@
 import type { ObservationType } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, isMap, label, memberLabel } from './attribute-source.ts';
+import { attribute, isMap, label, memberLabel, onlyOn } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { pythonLiteral } from './python-literal.ts';
@@ -47,7 +47,7 @@ const givenParameters = (value: AttributeValue): string | undefined => {
 
 const ofGuardrails = <T>(source: Source<T>): Source<T> => ({
   ...source,
-  read: (value, view) => (view.scopeName === scopeName ? source.read(value, view) : undefined),
+  read: onlyOn((view) => view.scopeName === scopeName)(source.read),
 });
 
 /** Written where a program has not named its user. */

@@ -4,7 +4,7 @@ import { attribute, attributes, label, oneOf, parsedObject, someContent } from '
 import type { Convention, Source, SpanView } from './convention.ts';
 import { geminiUsage } from './gemini-usage.ts';
 import { totalAmountOf } from './given-details.ts';
-import { countedUsage, countsIn, keysOf, takeReported, type UsageKeys } from './usage-source.ts';
+import { countedUsage, countsIn, keysOf, lifetimeBuckets, takeReported, type UsageKeys } from './usage-source.ts';
 
 const types: Readonly<Record<string, ObservationType>> = {
   LLM: 'GENERATION',
@@ -37,10 +37,6 @@ const keys: UsageKeys = {
   },
   outputParts: { output_image_tokens: ['judgment.usage.output_image_tokens'] },
 };
-const lifetimes = {
-  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
-};
 
 /** The counts; the lifetimes of what was written to a cache are in Anthropic's own usage. */
 const counts: Source<Usage> = {
@@ -50,7 +46,7 @@ const counts: Source<Usage> = {
     const reported = takeReported(view, keys);
     if (reported === undefined) return undefined;
     const written = parsedObject(view.get(answered))?.['cache_creation'];
-    const inputParts = { ...reported.inputParts, ...countsIn(written, lifetimes) };
+    const inputParts = { ...reported.inputParts, ...countsIn(written, lifetimeBuckets) };
     takeOutLifetimes(inputParts);
     return countedUsage({ ...reported, inputParts }, 'exclusive', view.usageRole);
   },

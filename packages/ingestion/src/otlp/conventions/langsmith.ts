@@ -12,7 +12,7 @@ import { attribute, attributes, isMap, label, oneOf, parsedObject, type JsonMap 
 import type { Convention, SpanView } from './convention.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
-import { countOf, countedUsage, countsIn } from './usage-source.ts';
+import { countOf, countedUsage, countsIn, lifetimeBuckets } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
   LLM: 'GENERATION',
@@ -37,8 +37,7 @@ const atAnyTier = (buckets: Readonly<Record<string, string>>): Readonly<Record<s
 const inputBuckets = atAnyTier({
   cache_read: 'input_cached_tokens',
   cache_creation: 'input_cache_creation',
-  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
-  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+  ...lifetimeBuckets,
   audio: 'input_audio_tokens',
 });
 const outputBuckets = atAnyTier({ reasoning: 'output_reasoning_tokens', audio: 'output_audio_tokens' });

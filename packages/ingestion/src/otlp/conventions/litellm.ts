@@ -8,6 +8,7 @@ import {
   memberAt,
   memberLabel,
   oneOf,
+  onlyOn,
   parsedObject,
   someContent,
 } from './attribute-source.ts';
@@ -47,10 +48,7 @@ const callOf = oneOf(
   ),
 );
 
-const ofLiteLlm =
-  <T>(read: (value: AttributeValue, view: SpanView) => T | undefined) =>
-  (value: AttributeValue, view: SpanView): T | undefined =>
-    view.scopeName === scopeName ? read(value, view) : undefined;
+const ofLiteLlm = onlyOn((view) => view.scopeName === scopeName);
 
 /** It repeats tool calls below `gen_ai.completion`, without the rest of the message. */
 const messages = (key: string): Source<string> => attribute(key, ofLiteLlm(someContent), { rank: 745 });

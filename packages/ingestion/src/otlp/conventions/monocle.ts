@@ -1,6 +1,6 @@
 import { withThoughtsInTotal, type ObservationType, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attributes, isMap, jsonOf, label, oneOf, parsedObject, someContent } from './attribute-source.ts';
+import { attribute, isMap, jsonOf, label, oneOf, onlyOn, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { countOf, countedUsage } from './usage-source.ts';
 
@@ -15,14 +15,12 @@ const types: Readonly<Record<string, ObservationType>> = {
   'AGENTIC.MCP.INVOCATION': 'TOOL',
   WORKFLOW: 'CHAIN',
 };
+const aggregates: Readonly<Record<string, UsageRole>> = { 'INFERENCE.FRAMEWORK': 'aggregate' };
 
-const isMonocle = (view: SpanView): boolean => view.get('monocle_apptrace.version') !== undefined;
+const keeps = { keeps: true } as const;
 
-/** Read on Monocle's spans only: its names are common words. */
-const own =
-  <T>(read: (value: AttributeValue, view: SpanView) => T | undefined) =>
-  (value: AttributeValue, view: SpanView): T | undefined =>
-    isMonocle(view) ? read(value, view) : undefined;
+/** Its names are common words. */
+const own = onlyOn((view) => view.get('monocle_apptrace.version') !== undefined);
 
 /** The provider that a call's first entity has in its type, `inference.openai`. */
 const providerOf = (value: AttributeValue): string | undefined =>
@@ -94,8 +92,6 @@ const fromEvent = (name: string, key: string, read: (value: AttributeValue) => s
   }),
 });
 
-const aggregate = own((): UsageRole => 'aggregate');
-
 /**
  * Monocle: names in numbered entities, counts and content in span events. Frameworks' spans of a call are above those of
  * the provider's client, with the same counts where both have them.
@@ -104,21 +100,21 @@ export const monocle: Convention = {
   name: 'monocle',
   rank: 587,
   fields: {
-    type: attributes(['span.type'], own(oneOf(types)), { rank: 170, keeps: true }),
-    provider: attributes(['entity.1.type'], own(providerOf), { rank: 190, keeps: true }),
+    type: [attribute('span.type', own(oneOf(types)), { rank: 170, keeps: true })],
+    provider: [attribute('entity.1.type', own(providerOf), { rank: 190, keeps: true })],
     model: [ofModel(2), ofModel(1)],
-    usageElsewhere: attributes(['entity.1.type'], own(statedBySdk), { keeps: true }),
+    usageElsewhere: [attribute('entity.1.type', own(statedBySdk), keeps)],
     usage: [{ keys: ['event:metadata'], keeps: true, read: own(usageOf) }],
     usageRole: [
-      { keys: ['last.inference'], keeps: true, read: aggregate },
-      {
-        keys: ['span.type'],
-        keeps: true,
-        read: own((value): UsageRole | undefined => (value === 'inference.framework' ? 'aggregate' : undefined)),
-      },
+      attribute(
+        'last.inference',
+        own((): UsageRole => 'aggregate'),
+        keeps,
+      ),
+      attribute('span.type', own(oneOf(aggregates)), keeps),
     ],
     input: [fromEvent('data.input', 'input', inputOf)],
     output: [fromEvent('data.output', 'response', outputOf)],
-    sessionId: attributes(['scope.agentic.session'], own(label)),
+    sessionId: [attribute('scope.agentic.session', own(label))],
   },
 };

@@ -1,16 +1,12 @@
-import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, flag, label, someContent } from './attribute-source.ts';
-import type { Convention, SpanView } from './convention.ts';
+import { attribute, flag, label, onlyOn, someContent } from './attribute-source.ts';
+import type { Convention } from './convention.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterSeconds } from './time-source.ts';
 
 const scopeName = 'pipecat';
 const scopeNames: ReadonlySet<string> = new Set([scopeName, 'pipecat.turn']);
 
-const ofPipecat =
-  <T>(read: (value: AttributeValue, view: SpanView) => T | undefined) =>
-  (value: AttributeValue, view: SpanView): T | undefined =>
-    scopeNames.has(view.scopeName) ? read(value, view) : undefined;
+const ofPipecat = onlyOn((view) => scopeNames.has(view.scopeName));
 
 /** What was said: by a user to a model of speech, otherwise by the model, or what was understood. */
 const spoken = (isInput: boolean) =>

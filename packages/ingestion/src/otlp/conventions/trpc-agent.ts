@@ -1,6 +1,7 @@
+import { onlyOn } from './attribute-source.ts';
 import type { Convention } from './convention.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
-import { reportedUsage } from './usage-source.ts';
+import { keysOf, reportedUsage } from './usage-source.ts';
 
 const scopeName = 'trpc.agent.go';
 const inputParts = {
@@ -20,8 +21,8 @@ export const trpcAgent: Convention = {
     usage: [
       {
         ...exclusive,
-        keys: Object.values(inputParts).flat(),
-        read: (value, view) => (view.scopeName === scopeName ? exclusive.read(value, view) : undefined),
+        keys: keysOf({ inputParts }),
+        read: onlyOn((view) => view.scopeName === scopeName)(exclusive.read),
       },
     ],
   },

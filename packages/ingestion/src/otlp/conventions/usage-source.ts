@@ -29,6 +29,12 @@ export const countOf = (value: unknown): number | undefined => {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count + 0 : undefined;
 };
 
+/** Cache writes by the lifetime of their entry, by the names in Anthropic's answer. */
+export const lifetimeBuckets = {
+  ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+  ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+} as const;
+
 /** The counts among the members of an object, by the buckets of their names; of two for one bucket the last. */
 export const countsIn = (value: unknown, buckets: Readonly<Record<string, string>>): Record<string, number> => {
   const counts: Record<string, number> = {};
